@@ -1,0 +1,1 @@
+"""csrkg: what banks do for society, as a knowledge graph with evidence."""
