@@ -1,0 +1,262 @@
+// The picture: vis-network draws nodes and edges at their given places, this file draws the names over them.
+"use strict";
+csr.canvas = (() => {
+  const { model, scheme } = csr;
+  const holder = csr.byId("graph");
+  const tip = csr.byId("tip");
+  const FONT = getComputedStyle(document.body).fontFamily;
+  const calm = window.matchMedia("(prefers-reduced-motion: reduce)");
+  const drawn = { nodes: new Map(), edges: new Map() };
+  const hover = { node: null, edge: null };
+  let colours = {};
+  let boxes = [];
+
+  const nodeSet = new vis.DataSet();
+  const edgeSet = new vis.DataSet();
+
+  const readColours = () => {
+    colours = Object.fromEntries(
+      ["ground", "ink", "faint", "edge", "edge-dim", "accent", "sheet"].map((name) => [name, scheme.colour(`--${name}`)]),
+    );
+    for (const type of model.types.values()) {
+      colours[`type ${type.key}`] = type[scheme.current()];
+      colours[`dim ${type.key}`] = scheme.colour("--edge-dim");
+    }
+  };
+
+  const nodeLook = (node, bright) => {
+    const isBright = !bright || bright.nodes.has(node.id);
+    const isChosen = model.selection?.node === node.id;
+    const fill = colours[`${isBright ? "type" : "dim"} ${node.type}`];
+    const border = isChosen ? colours.accent : isBright ? colours.ground : fill;
+    return { id: node.id, hidden: !node.shown, borderWidth: isChosen ? 4 : 1.5, color: { background: fill, border, hover: { background: fill, border: colours.accent } } };
+  };
+
+  const edgeLook = (edge, bright) => {
+    const isBright = bright?.edges.has(edge.id);
+    const colour = isBright ? colours.accent : bright ? colours["edge-dim"] : colours.edge;
+    return { id: edge.id, hidden: !edge.shown && !isBright, width: isBright ? 2.6 : 1.6, color: { color: colour, hover: colours.accent } };
+  };
+
+  /** Tell vis-network only about what looks different from what it has. */
+  const refresh = () => {
+    const bright = model.bright();
+    const changes = (items, look, known) =>
+      items.map((item) => look(item, bright)).filter((item) => {
+        const key = JSON.stringify(item);
+        if (known.get(item.id) === key) return false;
+        known.set(item.id, key);
+        return true;
+      });
+    nodeSet.update(changes(model.nodes, nodeLook, drawn.nodes));
+    edgeSet.update(changes(model.edges, edgeLook, drawn.edges));
+    network.redraw();
+  };
+
+  readColours();
+  nodeSet.add(model.nodes.map(({ id, shape, size, x, y }) => ({ shape, size, x, y, ...nodeLook(model.nodes[id], null) })));
+  edgeSet.add(model.edges.map((edge) => {
+    const { from, to, arrows, smooth, confidence } = edge;
+    return { from, to, arrows, smooth, dashes: confidence < 0.6 ? [5, 5] : false, ...edgeLook(edge, null) };
+  }));
+  const network = new vis.Network(holder, { nodes: nodeSet, edges: edgeSet }, model.options);
+
+  const crowded = model.edges.length > 900;
+  network.setOptions({ interaction: { hideEdgesOnDrag: false, hideEdgesOnZoom: crowded } });
+
+  // Names -------------------------------------------------------------------------------------------------------
+  const byWeight = [...model.nodes].sort((a, b) => b.edges.length - a.edges.length || a.id - b.id);
+  const short = (name, most) => {
+    const characters = [...name];
+    return characters.length > most ? `${characters.slice(0, most - 1).join("")}…` : name;
+  };
+  const widths = new Map();
+  const measure = (context, text) => {
+    const key = context.font + text;
+    if (!widths.has(key)) widths.set(key, context.measureText(text).width);
+    return widths.get(key);
+  };
+
+  /** Boxes in screen pixels that names already take, by coarse cell, so that a crowded picture stays quick. */
+  const room = () => {
+    const cells = new Map();
+    const keys = (box) => {
+      const found = [];
+      for (let x = Math.floor(box.left / 120); x <= Math.floor(box.right / 120); x += 1) {
+        for (let y = Math.floor(box.top / 40); y <= Math.floor(box.bottom / 40); y += 1) found.push(`${x} ${y}`);
+      }
+      return found;
+    };
+    return {
+      free: (box) => keys(box).every((key) => (cells.get(key) ?? []).every((other) =>
+        box.right < other.left || box.left > other.right || box.bottom < other.top || box.top > other.bottom)),
+      take: (box) => keys(box).forEach((key) => cells.set(key, [...(cells.get(key) ?? []), box])),
+    };
+  };
+
+  const write = (context, text, x, y, colour) => {
+    context.strokeStyle = colours.ground;
+    context.lineWidth = 4;
+    context.lineJoin = "round";
+    context.strokeText(text, x, y);
+    context.fillStyle = colour;
+    context.fillText(text, x, y);
+  };
+
+  const names = (context) => {
+    const scale = network.getScale();
+    const ratio = window.devicePixelRatio || 1;
+    const size = { width: holder.clientWidth, height: holder.clientHeight };
+    const bright = model.bright();
+    const first = [hover.node, model.selection?.node].filter((id) => id !== null && id !== undefined);
+    const rank = (node) => (first.includes(node.id) ? 0 : bright?.nodes.has(node.id) ? 1 : 2);
+    const order = first.length || bright ? [...byWeight].sort((a, b) => rank(a) - rank(b)) : byWeight;
+    const taken = room();
+    boxes = [];
+    context.save();
+    context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    context.textAlign = "center";
+    context.textBaseline = "top";
+    for (const node of order) {
+      const place = rank(node);
+      if (!node.shown || (bright && place === 2)) continue;
+      const at = network.canvasToDOM(positions[node.id]);
+      if (at.x < -80 || at.y < -40 || at.x > size.width + 80 || at.y > size.height + 40) continue;
+      const pixels = place === 0 ? 15 : node.edges.length >= 12 ? 13.5 : 12;
+      context.font = `${place === 0 || node.edges.length >= 12 ? "600 " : ""}${pixels}px ${FONT}`;
+      const text = place === 0 ? node.label : short(node.label, scale > 1.1 ? 24 : 13);
+      const half = measure(context, text) / 2;
+      const top = at.y + node.size * scale + 3;
+      const box = { node: node.id, left: at.x - half - 3, right: at.x + half + 3, top, bottom: top + pixels + 5 };
+      if (place > 0 && !taken.free(box)) continue;
+      taken.take(box);
+      boxes.push(box);
+      write(context, text, at.x, top + 1, node.edges.length >= 12 || place < 2 ? colours.ink : colours.faint);
+    }
+    edgeNames(context, taken, bright);
+    context.restore();
+  };
+
+  /** What a relation is called, on the edge under the pointer and on those of the selection, where there is room. */
+  const edgeNames = (context, taken, bright) => {
+    const wanted = [...new Set([hover.edge, model.selection?.edge, ...(bright?.edges ?? [])])];
+    context.font = `12px ${FONT}`;
+    context.textBaseline = "middle";
+    for (const id of wanted) {
+      if (id === null || id === undefined || !model.edges[id].shown) continue;
+      const middle = network.canvasToDOM(network.body.edges[id].edgeType.getPoint(0.5));
+      const text = model.predicateLabel(model.edges[id]);
+      const half = measure(context, text) / 2;
+      const box = { left: middle.x - half - 4, right: middle.x + half + 4, top: middle.y - 9, bottom: middle.y + 9 };
+      if (id !== hover.edge && id !== model.selection?.edge && !taken.free(box)) continue;
+      taken.take(box);
+      write(context, text, middle.x, middle.y, colours.accent);
+    }
+  };
+
+  let positions = network.getPositions();
+  network.on("beforeDrawing", () => { positions = network.getPositions(); });
+  network.on("afterDrawing", names);
+
+  // Pointer -----------------------------------------------------------------------------------------------------
+  const nodeAt = (point) => {
+    const node = network.getNodeAt(point);
+    if (node !== undefined) return node;
+    return boxes.find((box) => point.x >= box.left && point.x <= box.right && point.y >= box.top && point.y <= box.bottom)?.node;
+  };
+
+  network.on("click", ({ pointer }) => {
+    const node = nodeAt(pointer.DOM);
+    const edge = node === undefined ? network.getEdgeAt(pointer.DOM) : undefined;
+    if (node !== undefined) model.select({ node });
+    else if (edge !== undefined) model.select({ edge });
+    else model.select(null);
+  });
+  network.on("doubleClick", ({ pointer }) => {
+    const node = nodeAt(pointer.DOM);
+    if (node !== undefined) focus([node, ...network.getConnectedNodes(node)]);
+  });
+
+  const { make } = csr;
+  const nodeTip = (node) => [
+    make("strong", { class: "name" }, node.label),
+    make("p", {}, `${model.typeLabel(node)} · ${node.edges.length} 条关系 · ${node.documents} 份文件`),
+    node.names.length > 1 ? make("p", { class: "name" }, `又名：${node.names.slice(1, 6).join("、")}`) : null,
+  ];
+  const edgeTip = (edge) => [
+    make("strong", { class: "name" }, `${model.nodes[edge.from].label} —${model.predicateLabel(edge)}→ ${model.nodes[edge.to].label}`),
+    make("p", {}, [`置信度 ${model.percent(edge.confidence)}`, `${edge.evidence.length} 处证据`, ...edge.amounts.map((sum) => sum.text)].join(" · ")),
+  ];
+  const showTip = (content, { x, y }) => {
+    tip.replaceChildren(...content.filter(Boolean));
+    tip.hidden = false;
+    tip.style.left = `${Math.max(6, Math.min(x + 14, holder.clientWidth - tip.offsetWidth - 8))}px`;
+    tip.style.top = `${y + 18 + tip.offsetHeight > holder.clientHeight ? Math.max(6, y - tip.offsetHeight - 12) : y + 18}px`;
+  };
+  const hideTip = () => { tip.hidden = true; };
+  network.on("hoverNode", ({ node, pointer }) => {
+    hover.node = node;
+    holder.style.cursor = "pointer";
+    showTip(nodeTip(model.nodes[node]), pointer.DOM);
+    network.redraw();
+  });
+  network.on("hoverEdge", ({ edge, pointer }) => {
+    hover.edge = edge;
+    holder.style.cursor = "pointer";
+    showTip(edgeTip(model.edges[edge]), pointer.DOM);
+    network.redraw();
+  });
+  const leave = (kind) => () => {
+    hover[kind] = null;
+    holder.style.cursor = "";
+    hideTip();
+    network.redraw();
+  };
+  network.on("blurNode", leave("node"));
+  network.on("blurEdge", leave("edge"));
+  network.on("dragStart", hideTip);
+  network.on("zoom", hideTip);
+
+  // Moving about ------------------------------------------------------------------------------------------------
+  const animation = () => (calm.matches ? false : { duration: 350, easingFunction: "easeInOutQuad" });
+  const shownIds = () => model.nodes.filter((node) => node.shown).map((node) => node.id);
+  const fit = (ids, quick = false) => {
+    if (ids.length) network.fit({ nodes: ids, maxZoomLevel: 1.2, animation: quick ? false : animation() });
+  };
+  const focus = (ids) => fit(ids);
+  const zoom = (factor) => network.moveTo({ scale: Math.min(4, Math.max(0.05, network.getScale() * factor)), animation: animation() });
+  const centre = (id) =>
+    network.focus(id, { scale: Math.min(1.4, Math.max(network.getScale(), 0.85)), animation: animation() });
+  const move = (dx, dy) => {
+    const at = network.getViewPosition();
+    const step = 90 / network.getScale();
+    network.moveTo({ position: { x: at.x + dx * step, y: at.y + dy * step }, animation: false });
+  };
+
+  const keys = {
+    ArrowLeft: () => move(-1, 0), ArrowRight: () => move(1, 0), ArrowUp: () => move(0, -1), ArrowDown: () => move(0, 1),
+    "+": () => zoom(1.3), "=": () => zoom(1.3), "-": () => zoom(1 / 1.3), 0: () => fit(shownIds()),
+  };
+  holder.addEventListener("keydown", (event) => {
+    if (!keys[event.key] || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    keys[event.key]();
+  });
+
+  csr.byId("zoom-in").addEventListener("click", () => zoom(1.4));
+  csr.byId("zoom-out").addEventListener("click", () => zoom(1 / 1.4));
+  csr.byId("zoom-fit").addEventListener("click", () => fit(shownIds()));
+  model.on("filter", refresh);
+  model.on("select", refresh);
+  model.on("scheme", () => { readColours(); refresh(); });
+  window.addEventListener("load", () => fit(shownIds(), true));
+
+  /** Where a node or the middle of an edge is in the page's viewport, in CSS pixels. */
+  const spot = ({ node, edge }) => {
+    const point = node === undefined ? network.body.edges[edge].edgeType.getPoint(0.5) : network.getPosition(node);
+    const { x, y } = network.canvasToDOM(point);
+    const frame = holder.getBoundingClientRect();
+    return { x: frame.left + x, y: frame.top + y };
+  };
+  return { network, centre, fit: () => fit(shownIds()), spot };
+})();
