@@ -1,0 +1,41 @@
+"""What several rooms' tests share: the texts that may lie beside the checkout, and which tests run where."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+CI = os.environ.get("CI") == "true"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave out, by name, what this machine has no browser or texts for; in CI leave out nothing but absent texts."""
+    no_browser = pytest.mark.skip(reason="no chromium on this machine (Debian: apt-get install chromium)")
+    slow = pytest.mark.skip(reason="slow; runs with CI=true")
+    no_texts = pytest.mark.skip(reason="../shared is not there")
+    for item in items:
+        if "browser" in item.keywords and not CI and not shutil.which("chromium"):
+            item.add_marker(no_browser)
+        if "slow" in item.keywords and not CI:
+            item.add_marker(slow)
+        if "shared" in item.keywords and not (ROOT.parent / "shared").is_dir():
+            item.add_marker(no_texts)
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The checkout."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder with the casebook and the gold, beside the checkout; its tests are marked `shared`."""
+    folder = ROOT.parent / "shared"
+    if not folder.is_dir():
+        pytest.skip("../shared is not there")
+    return folder
