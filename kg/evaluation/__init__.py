@@ -1,0 +1,1 @@
+"""Gold annotations: reading them, turning them into `Knowledge`, and scoring graphs against them."""
