@@ -1,67 +1,93 @@
 """Places for the nodes, computed before the page is written so that nothing moves when it opens.
 
-Each connected component is laid out by itself (ForceAtlas2 of networkx, Jacomy et al. 2014, with a fixed seed), its
-nodes are pushed apart until their name boxes no longer overlap, and the components are packed around the largest one
+Each connected component is laid out by itself (ForceAtlas2 of networkx, Jacomy et al. 2014, with a fixed seed, for
+the nodes that hold it together; those with a single neighbour go around it on a spiral by the golden angle), its
+nodes are pushed apart until they and their names hardly overlap, and the components are packed around the largest one
 as polyominoes (Freivalds, Dogrusoz and Kikusts, "Disconnected graph layout and the polyomino packing approach", 2002).
 """
 
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterable, Mapping
+from functools import cache
 
 import networkx as nx
 import numpy as np
 import numpy.typing as npt
 
 SEED = 20200118
-BOX_HEIGHT = 46.0
 CELL = 46.0
-ASPECT = 1.5
+ASPECT = 1.35  # screens are wider than high
+ROOM = 0.8  # how much of the plane the boxes of a component leave free
+GOLDEN_ANGLE = 2.399963
 
 Positions = npt.NDArray[np.float64]
 Cell = tuple[int, int]
+Box = tuple[float, float]
 
 
-def place(pairs: Iterable[tuple[int, int]], widths: Mapping[int, float]) -> dict[int, tuple[int, int]]:
-    """Places for nodes numbered by `widths` (box width of each name in pixels) and joined by `pairs`.
+def place(pairs: Iterable[tuple[int, int]], boxes: Mapping[int, Box]) -> dict[int, tuple[int, int]]:
+    """Places for nodes numbered by `boxes` (width and height of a node with its name, in pixels), joined by `pairs`.
 
     Returns whole pixels, y downwards, around (0, 0); the same input gives the same places.
     """
     graph: nx.Graph[int] = nx.Graph()
-    graph.add_nodes_from(sorted(widths))
+    graph.add_nodes_from(sorted(boxes))
     graph.add_edges_from(sorted({(min(p), max(p)) for p in pairs if p[0] != p[1]}))
     components = sorted((sorted(c) for c in nx.connected_components(graph)), key=lambda c: (-len(c), c))
     occupied: set[Cell] = set()
+    rings: dict[frozenset[Cell], int] = {}  # where the last component of a shape went: the next cannot be nearer
     places: dict[int, tuple[int, int]] = {}
     for members in components:
-        points = _component(graph, members, np.array([widths[n] for n in members]))
-        cells = _cells(points, members, graph, widths)
-        dx, dy = _free_offset(cells, occupied)
+        points = _component(graph, members, np.array([boxes[n] for n in members]))
+        cells = _cells(points, members, graph, boxes)
+        shape = frozenset(cells)
+        rings[shape], (dx, dy) = _free_offset(cells, occupied, rings.get(shape, 0))
         occupied.update((x + dx, y + dy) for x, y in cells)
         for node, (x, y) in zip(members, points, strict=True):
             places[node] = (round(x + dx * CELL), round(y + dy * CELL))
     return places
 
 
-def _component(graph: nx.Graph[int], members: list[int], widths: npt.NDArray[np.float64]) -> Positions:
-    """Places of one connected component around its own centre."""
-    if len(members) == 1:
-        return np.zeros((1, 2))
+def _component(graph: nx.Graph[int], members: list[int], sizes: Positions) -> Positions:
+    """Places of one connected component around its own centre; `sizes` are the boxes of `members`, one a row."""
+    row = {node: index for index, node in enumerate(members)}
+    hub = {n: next(iter(graph[n])) for n in members if graph.degree(n) == 1}
+    leaves = {leaf: centre for leaf, centre in hub.items() if graph.degree(centre) > 1}
+    points = np.zeros((len(members), 2))
+    core = [n for n in members if n not in leaves]
+    around = Counter(leaves.values())
+    if len(core) > 1:
+        inner = _core(graph, core, {n: 1 + graph.degree(n) + around[n] for n in core})
+        room = math.sqrt(float(sizes.prod(axis=1).sum()) * ROOM)
+        spread = float(np.sqrt((inner**2).sum(axis=1)).mean()) or 1.0
+        points[[row[n] for n in core]] = inner * room / 2 / spread
+    done: Counter[int] = Counter()
+    for leaf, centre in leaves.items():
+        index, at = done[centre], points[row[centre]]
+        done[centre] += 1
+        angle = math.atan2(at[1], at[0]) + index * GOLDEN_ANGLE
+        reach = sizes[row[centre], 1] * 0.8 + sizes[row[leaf]].mean() * 0.6 * math.sqrt(index + 0.5)
+        points[row[leaf]] = at + reach * np.array([ASPECT * math.cos(angle), math.sin(angle)])
+    return _push_apart(points, sizes)
+
+
+def _core(graph: nx.Graph[int], core: list[int], masses: dict[int, int]) -> Positions:
+    """Places of the nodes that hold a component together, longest axis level, in no particular unit."""
     part: nx.Graph[int] = nx.Graph()
-    part.add_nodes_from(members)
-    part.add_edges_from(sorted((min(e), max(e)) for e in graph.subgraph(members).edges()))
-    start = _rings(part, members)
+    part.add_nodes_from(core)
+    part.add_edges_from(sorted((min(e), max(e)) for e in graph.subgraph(core).edges()))
     found = nx.forceatlas2_layout(
-        part, pos=start, max_iter=300, scaling_ratio=2.0, gravity=1.0, linlog=False, strong_gravity=False, seed=SEED
+        part, pos=_rings(part, core), max_iter=150, scaling_ratio=2.0, node_mass=masses, seed=SEED
     )
-    points = np.array([found[n] for n in members], dtype=np.float64)
+    points = np.array([found[n] for n in core], dtype=np.float64)
     points -= points.mean(axis=0)
-    points[:, 0] *= ASPECT
-    room = math.sqrt(float((widths * BOX_HEIGHT).sum()) * 1.6)
-    spread = float(np.sqrt((points**2).sum(axis=1)).mean()) or 1.0
-    points *= room / 2 / spread
-    return _push_apart(points, widths)
+    x, y = points.T
+    tilt = math.atan2(2 * float((x * y).sum()), float((x * x).sum() - (y * y).sum())) / 2
+    lie_down = np.array([[math.cos(tilt), -math.sin(tilt)], [math.sin(tilt), math.cos(tilt)]])
+    return (points @ lie_down) * np.array([ASPECT, 1.0])
 
 
 def _rings(graph: nx.Graph[int], members: list[int]) -> dict[int, Positions]:
@@ -80,36 +106,35 @@ def _rings(graph: nx.Graph[int], members: list[int]) -> dict[int, Positions]:
     return places
 
 
-def _push_apart(points: Positions, widths: npt.NDArray[np.float64], rounds: int = 120) -> Positions:
-    """Move nodes until no two name boxes overlap, each time along the axis where less is missing."""
+def _push_apart(points: Positions, sizes: Positions, rounds: int = 150) -> Positions:
+    """Move nodes away from each other until no two ellipses around their boxes overlap.
+
+    In a space where the ellipses of two nodes together are a unit circle, a pair that is closer than 1 moves apart
+    along the line between them.
+    """
     points = points.copy()
-    need_x = (widths[:, None] + widths[None, :]) / 2
+    need = (sizes[:, None, :] + sizes[None, :, :]) / 2
     order = np.arange(len(points))
-    tie = np.sign(order[:, None] - order[None, :])
+    turn = order * GOLDEN_ANGLE  # nodes in the same place leave in different directions
+    points += 0.01 * np.stack([np.cos(turn), np.sin(turn)], axis=1)
     for _ in range(rounds):
         gap = points[:, None, :] - points[None, :, :]
-        lack_x = need_x - np.abs(gap[:, :, 0])
-        lack_y = BOX_HEIGHT - np.abs(gap[:, :, 1])
-        both = (lack_x > 0.5) & (lack_y > 0.5)
-        np.fill_diagonal(both, False)
-        if not both.any():
+        near = np.sqrt(((gap / need) ** 2).sum(axis=2))
+        np.fill_diagonal(near, 1.0)
+        lack = np.where(near < 1.0, 1.0 / np.maximum(near, 0.05) - 1.0, 0.0)
+        if lack.max() < 0.03:
             break
-        sideways = both & (lack_x < lack_y)
-        upright = both & ~sideways
-        sign_x = np.where(gap[:, :, 0] == 0, tie, np.sign(gap[:, :, 0]))
-        sign_y = np.where(gap[:, :, 1] == 0, tie, np.sign(gap[:, :, 1]))
-        points[:, 0] += 0.45 * np.where(sideways, lack_x * sign_x, 0).sum(axis=1)
-        points[:, 1] += 0.45 * np.where(upright, lack_y * sign_y, 0).sum(axis=1)
+        points += 0.22 * (gap * lack[:, :, None]).sum(axis=1)
     return points
 
 
-def _cells(points: Positions, members: list[int], graph: nx.Graph[int], widths: Mapping[int, float]) -> list[Cell]:
+def _cells(points: Positions, members: list[int], graph: nx.Graph[int], boxes: Mapping[int, Box]) -> list[Cell]:
     """Grid cells that a component covers with its names and edges, one cell of margin included."""
     at = dict(zip(members, points, strict=True))
     covered: set[Cell] = set()
     for node in members:
         x, y = at[node]
-        half = widths[node] / 2
+        half = boxes[node][0] / 2
         for column in range(math.floor((x - half) / CELL) - 1, math.floor((x + half) / CELL) + 2):
             row = math.floor(y / CELL)
             covered.update((column, row + step) for step in (-1, 0, 1))
@@ -121,23 +146,26 @@ def _cells(points: Positions, members: list[int], graph: nx.Graph[int], widths: 
     return sorted(covered)
 
 
-def _free_offset(cells: list[Cell], occupied: set[Cell]) -> Cell:
-    """Nearest place to the centre, in cells, where a component touches none that is already placed."""
-    radius = 0
+def _free_offset(cells: list[Cell], occupied: set[Cell], first: int) -> tuple[int, Cell]:
+    """Nearest place to the centre, in cells, where a component touches none that is already placed.
+
+    Looks from ring `first` outwards; returns the ring and the offset.
+    """
+    radius = first
     while True:
         for dx, dy in _ring(radius):
             if not any((x + dx, y + dy) in occupied for x, y in cells):
-                return dx, dy
+                return radius, (dx, dy)
         radius += 1
 
 
+@cache
 def _ring(radius: int) -> list[Cell]:
-    """Offsets whose elliptical distance (wider than high) rounds to `radius`, nearest first."""
+    """Offsets whose elliptical distance (wider than high) rounds down to `radius`, nearest first."""
     reach = math.ceil((radius + 1) * ASPECT)
-    found = []
-    for dy in range(-radius - 1, radius + 2):
-        for dx in range(-reach, reach + 1):
-            distance = math.hypot(dx / ASPECT, dy)
-            if radius <= distance < radius + 1:
-                found.append((distance, dx, dy))
-    return [(dx, dy) for _, dx, dy in sorted(found)]
+    across = np.arange(-reach, reach + 1)
+    down = np.arange(-radius - 1, radius + 2)
+    distance = np.hypot(across[None, :] / ASPECT, down[:, None])
+    rows, columns = np.nonzero((distance >= radius) & (distance < radius + 1))
+    order = np.argsort(distance[rows, columns], kind="stable")
+    return [(int(across[columns[i]]), int(down[rows[i]])) for i in order]

@@ -62,17 +62,20 @@ def network_data(graph: nx.MultiDiGraph[str], labels: Mapping[str, str]) -> dict
     }
 
 
-def name_width(name: str) -> float:
-    """Width in pixels that a name takes under its node: at most about twelve Chinese characters."""
+def _box(name: str, size: float) -> tuple[float, float]:
+    """Width and height in pixels of a node of radius `size` over its name, of which ten Chinese characters count."""
     units = sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in name)
-    return 6.5 * min(max(units, 4), 24) + 14
+    return max(6.5 * min(max(units, 4), 20) + 14, 2 * size + 10), 2 * size + 26
 
 
 def _add_nodes(net: Network, graph: nx.MultiDiGraph[str], number: Mapping[str, int], labels: Mapping[str, str]) -> None:
     looks = appearance()
     names = {iri: _names(iri, graph.nodes[iri]) for iri in number}
+    scale = min(max(math.sqrt(len(number)) / 12, 1.0), 1.8)  # many nodes are seen from further away
     pairs = [(number[a], number[b]) for a, b in graph.edges()]
-    places = place(pairs, {index: name_width(names[iri][0]) for iri, index in number.items()})
+    sizes = {iri: round(scale * min(7 + 3.2 * math.sqrt(graph.degree(iri)), 26), 1) for iri in number}
+    boxes = {index: _box(names[iri][0], sizes[iri]) for iri, index in number.items()}
+    places = place(pairs, boxes)
     for iri, index in number.items():
         attributes = graph.nodes[iri]
         kind = str(attributes.get("type") or OTHER)
@@ -81,7 +84,7 @@ def _add_nodes(net: Network, graph: nx.MultiDiGraph[str], number: Mapping[str, i
             index,
             label=names[iri][0],
             shape=looks["types"].get(kind, looks["otherType"])["shape"],
-            size=round(min(7 + 3.4 * math.sqrt(graph.degree(iri)), 34), 1),
+            size=sizes[iri],
             x=x,
             y=y,
             iri=iri,

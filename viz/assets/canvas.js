@@ -28,8 +28,8 @@ csr.canvas = (() => {
     const isBright = !bright || bright.nodes.has(node.id);
     const isChosen = model.selection?.node === node.id;
     const fill = colours[`${isBright ? "type" : "dim"} ${node.type}`];
-    const border = isChosen ? colours.accent : isBright ? colours.ground : fill;
-    return { id: node.id, hidden: !node.shown, borderWidth: isChosen ? 4 : 1.5, color: { background: fill, border, hover: { background: fill, border: colours.accent } } };
+    const border = isChosen ? colours.ink : isBright ? colours.ground : fill;
+    return { id: node.id, hidden: !node.shown, borderWidth: isChosen ? 3 : 1, color: { background: fill, border, hover: { background: fill, border: colours.accent } } };
   };
 
   const edgeLook = (edge, bright) => {
@@ -112,11 +112,18 @@ csr.canvas = (() => {
     const rank = (node) => (first.includes(node.id) ? 0 : bright?.nodes.has(node.id) ? 1 : 2);
     const order = first.length || bright ? [...byWeight].sort((a, b) => rank(a) - rank(b)) : byWeight;
     const taken = room();
+    const symbols = room();
     boxes = [];
     context.save();
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     context.textAlign = "center";
     context.textBaseline = "top";
+    for (const node of order) {
+      if (!node.shown || (bright && rank(node) === 2)) continue;
+      const at = network.canvasToDOM(positions[node.id]);
+      const reach = node.size * scale * 0.7;
+      symbols.take({ left: at.x - reach, right: at.x + reach, top: at.y - reach, bottom: at.y + reach });
+    }
     for (const node of order) {
       const place = rank(node);
       if (!node.shown || (bright && place === 2)) continue;
@@ -129,16 +136,17 @@ csr.canvas = (() => {
       const top = at.y + node.size * scale + 3;
       const box = { node: node.id, left: at.x - half - 3, right: at.x + half + 3, top, bottom: top + pixels + 5 };
       if (place > 0 && !taken.free(box)) continue;
+      if (place === 2 && node.edges.length < 12 && !symbols.free(box)) continue;
       taken.take(box);
       boxes.push(box);
       write(context, text, at.x, top + 1, node.edges.length >= 12 || place < 2 ? colours.ink : colours.faint);
     }
-    edgeNames(context, taken, bright);
+    edgeNames(context, taken, symbols, bright);
     context.restore();
   };
 
   /** What a relation is called, on the edge under the pointer and on those of the selection, where there is room. */
-  const edgeNames = (context, taken, bright) => {
+  const edgeNames = (context, taken, symbols, bright) => {
     const wanted = [...new Set([hover.edge, model.selection?.edge, ...(bright?.edges ?? [])])];
     context.font = `12px ${FONT}`;
     context.textBaseline = "middle";
@@ -148,7 +156,7 @@ csr.canvas = (() => {
       const text = model.predicateLabel(model.edges[id]);
       const half = measure(context, text) / 2;
       const box = { left: middle.x - half - 4, right: middle.x + half + 4, top: middle.y - 9, bottom: middle.y + 9 };
-      if (id !== hover.edge && id !== model.selection?.edge && !taken.free(box)) continue;
+      if (id !== hover.edge && id !== model.selection?.edge && !(taken.free(box) && symbols.free(box))) continue;
       taken.take(box);
       write(context, text, middle.x, middle.y, colours.accent);
     }
@@ -171,10 +179,11 @@ csr.canvas = (() => {
     if (node !== undefined) model.select({ node });
     else if (edge !== undefined) model.select({ edge });
     else model.select(null);
+    uncover();
   });
   network.on("doubleClick", ({ pointer }) => {
     const node = nodeAt(pointer.DOM);
-    if (node !== undefined) focus([node, ...network.getConnectedNodes(node)]);
+    if (node !== undefined) fit([node, ...network.getConnectedNodes(node)]);
   });
 
   const { make } = csr;
@@ -219,14 +228,40 @@ csr.canvas = (() => {
 
   // Moving about ------------------------------------------------------------------------------------------------
   const animation = () => (calm.matches ? false : { duration: 350, easingFunction: "easeInOutQuad" });
-  const shownIds = () => model.nodes.filter((node) => node.shown).map((node) => node.id);
-  const fit = (ids, quick = false) => {
-    if (ids.length) network.fit({ nodes: ids, maxZoomLevel: 1.2, animation: quick ? false : animation() });
+  /** Pixels at the right and at the bottom of the picture that the open panel hides. */
+  const hiddenByPanel = () => {
+    const { offsetWidth: width, offsetHeight: height, hidden } = csr.byId("panel");
+    if (hidden) return { right: 0, bottom: 0 };
+    return width < holder.clientWidth * 0.8 ? { right: width, bottom: 0 } : { right: 0, bottom: height };
   };
-  const focus = (ids) => fit(ids);
+  const look = (position, scale, quick = false) => {
+    const { right, bottom } = hiddenByPanel();
+    network.moveTo({ position, scale, offset: { x: -right / 2, y: -bottom / 2 }, animation: quick ? false : animation() });
+  };
+  const shownIds = () => model.nodes.filter((node) => node.shown).map((node) => node.id);
+  /** Show these nodes with their names in the free part of the picture; `fill` lets the longer side run out of view. */
+  const fit = (ids, { quick = false, fill = false } = {}) => {
+    if (!ids.length) return;
+    const points = Object.values(network.getPositions(ids));
+    const range = (axis) => [Math.min(...points.map((point) => point[axis])), Math.max(...points.map((point) => point[axis]))];
+    const [left, right] = range("x");
+    const [top, bottom] = range("y");
+    const cover = hiddenByPanel();
+    const across = Math.max(80, holder.clientWidth - cover.right - 150) / (right - left + 1);
+    const down = Math.max(80, holder.clientHeight - cover.bottom - 110) / (bottom - top + 1);
+    look({ x: (left + right) / 2, y: (top + bottom) / 2 }, Math.min(fill ? Math.max(across, down) : Math.min(across, down), 1.2), quick);
+  };
   const zoom = (factor) => network.moveTo({ scale: Math.min(4, Math.max(0.05, network.getScale() * factor)), animation: animation() });
-  const centre = (id) =>
-    network.focus(id, { scale: Math.min(1.4, Math.max(network.getScale(), 0.85)), animation: animation() });
+  const centre = (id) => look(network.getPosition(id), Math.min(1.4, Math.max(network.getScale(), 0.85)));
+  /** Move the picture only where the panel has come to hide what was clicked. */
+  const uncover = () => {
+    if (!model.selection) return;
+    const { x, y } = spot(model.selection);
+    const cover = hiddenByPanel();
+    const frame = holder.getBoundingClientRect();
+    if (x < frame.right - cover.right - 40 && y < frame.bottom - cover.bottom - 40) return;
+    look(network.DOMtoCanvas({ x: x - frame.left, y: y - frame.top }), network.getScale());
+  };
   const move = (dx, dy) => {
     const at = network.getViewPosition();
     const step = 90 / network.getScale();
@@ -249,7 +284,7 @@ csr.canvas = (() => {
   model.on("filter", refresh);
   model.on("select", refresh);
   model.on("scheme", () => { readColours(); refresh(); });
-  window.addEventListener("load", () => fit(shownIds(), true));
+  window.addEventListener("load", () => fit(shownIds(), { quick: true, fill: holder.clientHeight > holder.clientWidth }));
 
   /** Where a node or the middle of an edge is in the page's viewport, in CSS pixels. */
   const spot = ({ node, edge }) => {

@@ -1,6 +1,6 @@
 // The panel: what is known about the selected node, or the evidence for the selected relation.
 "use strict";
-csr.panel = (() => {
+(() => {
   const { model, make } = csr;
   const panel = csr.byId("panel");
 
@@ -83,5 +83,4 @@ csr.panel = (() => {
     return undefined;
   };
   model.on("select", show);
-  return { element: panel };
 })();

@@ -14,7 +14,7 @@ csr.search = (() => {
   const matches = (wanted) => index.flatMap(({ node, names }) => {
     const scored = names.flatMap(({ name, plain: text }) => {
       const at = text.indexOf(wanted);
-      return at < 0 ? [] : [{ name, score: text === wanted ? 0 : at === 0 ? 1 : 2 }];
+      return at < 0 ? [] : [{ name, score: text === wanted ? 0 : at === 0 && name === node.label ? 1 : 2 }];
     });
     if (!scored.length) return [];
     const best = scored.reduce((a, b) => (b.score < a.score ? b : a));
