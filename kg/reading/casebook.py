@@ -1,0 +1,189 @@
+"""Plain text → cases: a casebook falls into the cases that its table of contents announces, other text is one case."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from kg.model import Case, ParagraphKind
+from kg.reading.compose import make_case, pieces_of
+from kg.reading.contents import Contents, find_contents
+from kg.reading.continuity import Continuity, is_closed
+from kg.reading.furniture import is_chapter, is_marker, themes, without_furniture
+from kg.reading.layout import Block, BlockBuilder, heading_number, is_dump
+from kg.reading.plain_text import Line, bare, split_lines
+from kg.reading.reading_order import Frame, ReadingOrder, make_frames
+
+_THEME_LINE = re.compile(r"^(?:主题|专题|栏目|章节|theme)\s*[:：]\s*(\S+)\s*$", re.IGNORECASE)
+_MAX_TITLE_LINES = 4
+_MAX_TITLE = 60
+
+
+def read_cases(text: str) -> tuple[Case, ...]:
+    """The cases of a plain text (at least one), in the order in which the text has them."""
+    lines = without_furniture(split_lines(text))
+    contents = find_contents(text, lines)
+    continuity = Continuity(bare(line.text) for line in lines)
+    if contents is not None:
+        cases = _collection(lines, contents, continuity)
+        if cases:
+            return cases
+    return (_single(lines, continuity),)
+
+
+def _collection(lines: Sequence[Line], contents: Contents, continuity: Continuity) -> tuple[Case, ...]:
+    body = _without_chapter_pages(_split_at_titles([li for li in lines if li.start >= contents.end], contents))
+    builder = BlockBuilder(continuity, is_dump(body))
+    titles = {entry.start: i for i, entry in enumerate(contents.entries)}
+    ranges = [(entry.start, entry.end) for entry in contents.entries]
+    pages: list[list[Frame]] = []
+    place = 0
+    for page in _pages(body):
+        frames = make_frames(_page_blocks(page, ranges, builder), place, titles)
+        place += len(frames)
+        pages.append(frames)
+    ordered = ReadingOrder(continuity, [entry.title for entry in contents.entries]).arrange(pages)
+    cases: list[Case] = []
+    for index, entry in enumerate(contents.entries):
+        blocks = [block for case, frame in ordered if case == index for block in frame.blocks]
+        pieces = pieces_of(blocks)
+        if pieces:
+            cases.append(make_case(pieces, len(cases) + 1, None, entry.theme))
+    return tuple(cases)
+
+
+def _single(lines: Sequence[Line], continuity: Continuity) -> Case:
+    theme = None
+    kept: list[Line] = []
+    for line in lines:
+        stated = _THEME_LINE.match(line.text) if len(line.text) < 20 else None
+        if stated and stated.group(1) in themes() and len(kept) < 6:
+            theme = stated.group(1)
+        else:
+            kept.append(line)
+    lines = kept or list(lines)
+    dump = is_dump(lines)
+    builder = BlockBuilder(continuity, dump)
+    count = _title_lines(lines, dump)
+    ranges = [(lines[0].start, lines[count - 1].end)] if count else []
+    blocks = _page_blocks(lines, ranges, builder)
+    if dump:
+        titles = {lines[0].start: 0} if count else {}
+        order = ReadingOrder(continuity, keep_order=True)
+        blocks = [block for _, frame in order.arrange([make_frames(blocks, 0, titles)]) for block in frame.blocks]
+    pieces = pieces_of(blocks)
+    title = None if count else next((piece.text[:_MAX_TITLE] for piece in pieces), "")
+    return make_case(pieces, 1, title, theme)
+
+
+def _title_lines(lines: Sequence[Line], dump: bool) -> int:
+    """How many lines at the start are the title: short, without a sentence's end, set apart from what follows."""
+    count = 0
+    for i, line in enumerate(lines[:_MAX_TITLE_LINES]):
+        if is_marker(line) or is_closed(line.text) or line.width > _MAX_TITLE or line.text[-1] in "，、；：":
+            break
+        if i and heading_number(line.text) is not None:
+            break
+        subtitle = line.text.startswith(("——", "--"))
+        if i and not subtitle and (not line.tight or not dump):
+            break
+        if i and not subtitle and i + 1 < len(lines) and not lines[i + 1].tight and line.width > lines[0].width + 8:
+            break
+        count = i + 1
+    return count
+
+
+def _split_at_titles(lines: Sequence[Line], contents: Contents) -> list[Line]:
+    """Cut lines that hold a title's end (or start) and more, and keep titles from being torn by a page break."""
+    result: list[Line] = []
+    for line in lines:
+        for entry in contents.entries:
+            if line.start < entry.start < line.end:
+                before, line = line.cut(entry.start)
+                result.append(before)
+            if line.start < entry.end < line.end and bare(line.text[entry.end - line.start :]).strip("」”’）)。！？!?"):
+                title, line = line.cut(entry.end)
+                result.append(title)
+            if entry.start < line.start < entry.end:
+                line = replace(line, opens_page=False)
+        result.append(line)
+    return result
+
+
+def _without_chapter_pages(lines: Sequence[Line]) -> list[Line]:
+    """Drop a chapter's number together with the unit of lines after it when that begins with a theme."""
+    kept: list[Line] = []
+    i = 0
+    while i < len(lines):
+        names_theme = i + 1 < len(lines) and bare(lines[i + 1].text) in themes()
+        if is_chapter(lines[i]) and names_theme:
+            opens = lines[i].opens_page
+            i += 2
+            while i < len(lines) and lines[i].tight and not lines[i].opens_page:
+                i += 1
+            if opens and i < len(lines):
+                kept.append(replace(lines[i], opens_page=True))
+                i += 1
+            continue
+        kept.append(lines[i])
+        i += 1
+    return kept
+
+
+def _pages(lines: Sequence[Line]) -> list[list[Line]]:
+    pages: list[list[Line]] = []
+    for line in lines:
+        if line.opens_page or not pages:
+            pages.append([])
+        pages[-1].append(line)
+    return pages
+
+
+def _page_blocks(page: Sequence[Line], titles: Sequence[tuple[int, int]], builder: BlockBuilder) -> list[Block]:
+    """Blocks of a page: titles apart, markers dropped, the box that a marker labels recognised."""
+    blocks: list[Block] = []
+    run: list[Line] = []
+    title: list[Line] = []
+    marked: list[int] = []
+
+    def flush() -> None:
+        if title:
+            text = "".join(bare(line.text) for line in title)
+            blocks.append(Block(tuple(title), ParagraphKind.TITLE, text, 3.0, False))
+            title.clear()
+        if run:
+            blocks.extend(builder.build(run))
+            run.clear()
+
+    for line in page:
+        inside = any(start <= line.start < end for start, end in titles)
+        if inside != bool(title):
+            flush()
+        if inside:
+            title.append(line)
+        elif is_marker(line):
+            flush()
+            marked.append(len(blocks))
+        else:
+            run.append(line)
+    flush()
+    return _with_summaries(blocks, marked)
+
+
+def _with_summaries(blocks: list[Block], marked: Sequence[int]) -> list[Block]:
+    """Mark the box of each label: the whole paragraph before it, or else the one after it."""
+    for at in marked:
+        for i in (at - 1, at):
+            if 0 <= i < len(blocks) and _may_be_summary(blocks, i):
+                blocks[i] = replace(blocks[i], kind=ParagraphKind.SUMMARY)
+                break
+    return blocks
+
+
+def _may_be_summary(blocks: Sequence[Block], i: int) -> bool:
+    block = blocks[i]
+    if block.kind is not ParagraphKind.BODY or block.open_end or len(block.lines) < 2 or block.number is not None:
+        return False
+    before = blocks[i - 1] if i else None
+    return before is None or before.kind is not ParagraphKind.BODY or abs(before.column - block.column) > 2.5

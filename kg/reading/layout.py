@@ -1,0 +1,244 @@
+"""Lines → blocks: hard line breaks undone inside one column, headings, captions and boxes told apart.
+
+A block is a paragraph or the piece of one that stands in one column. Lines are joined by what the page's geometry
+says (a line that fills its column goes on, a paragraph's first line is indented and thus two ideographs shorter)
+and, where that is not enough, by how well the characters continue (`continuity`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from kg.model import ParagraphKind
+from kg.reading.continuity import CLOSERS, Continuity, ends_half, is_closed, open_quotes
+from kg.reading.furniture import is_chapter, is_marker, patterns
+from kg.reading.plain_text import Line, bare
+
+_ARABIC = re.compile(r"^(\d{1,2})\s*[.．、]\s*(?![\d\s])|^(\d{1,2})[.．]\s+(?!\d)")
+_CHINESE = re.compile(r"^([一二三四五六七八九十]{1,3})\s*[、.．]")
+_BRACKETED = re.compile(r"^[（(]\s*([一二三四五六七八九十]{1,3}|\d{1,2})\s*[）)]")
+_NUMERALS = {char: value for value, char in enumerate("一二三四五六七八九十", start=1)}
+_SLACK = 3.6
+_WINDOW = 5
+_MAX_HEADING = 45
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Lines of one column that belong together. `start_score` tells how surely a paragraph begins with it (about
+    -5 … 5), `open_end` whether its last sentence goes on elsewhere; `number` is a heading's (style, value).
+    """
+
+    lines: tuple[Line, ...]
+    kind: ParagraphKind
+    text: str
+    start_score: float
+    open_end: bool
+    number: tuple[str, int] | None = None
+    column: float = 0.0
+
+    @property
+    def tight(self) -> bool:
+        """Whether all lines stand directly under each other and there are several."""
+        return len(self.lines) > 1 and all(line.tight for line in self.lines[1:])
+
+
+def heading_number(text: str) -> tuple[str, int] | None:
+    """Style and value of the number that a heading starts with: 1. → ("1.", 1), 二、 → ("一、", 2), （三） → ("（）", 3)."""
+    match = _ARABIC.match(text)
+    if match:
+        return "1.", int(match.group(1) or match.group(2))
+    match = _CHINESE.match(text)
+    if match:
+        return "一、", _chinese_value(match.group(1))
+    match = _BRACKETED.match(text)
+    if match:
+        value = match.group(1)
+        return "（）", int(value) if value.isdigit() else _chinese_value(value)
+    return None
+
+
+def is_dump(lines: Sequence[Line]) -> bool:
+    """Whether the lines come from a page layout that sets every line apart by a blank one."""
+    gaps = sum(not line.tight for line in lines)
+    widths = sorted(line.width for line in lines)
+    return len(lines) > 8 and gaps >= 0.55 * len(lines) and widths[len(widths) * 9 // 10] < 60 and _wraps(lines) > 0.3
+
+
+def _wraps(lines: Sequence[Line]) -> float:
+    """Share of the lines that stop in the middle of a sentence."""
+    return sum(not is_closed(line.text) and not ends_half(line.text) for line in lines) / len(lines)
+
+
+class BlockBuilder:
+    """Joins the lines of a page to blocks. One builder serves a whole document (its gaps and its statistics)."""
+
+    def __init__(self, continuity: Continuity, dump: bool) -> None:
+        """`dump`: the source sets lines apart by blank lines, so that lines without one between are set as a unit."""
+        self._continuity = continuity
+        self._dump = dump
+
+    def build(self, lines: Sequence[Line]) -> list[Block]:
+        """Blocks of one page (or one page's part) in the order of the lines, none lost."""
+        columns = [self._column(lines, i) for i in range(len(lines))]
+        groups: list[list[int]] = []
+        for i in range(len(lines)):
+            if groups and self._joins(lines, columns, groups[-1], i):
+                groups[-1].append(i)
+            else:
+                groups.append([i])
+        return [self._block(lines, columns, group) for group in groups]
+
+    def _column(self, lines: Sequence[Line], i: int) -> tuple[float, float]:
+        """Column widths that the lines before and after line `i` suggest (0 where they suggest none)."""
+
+        def regime(indices: range) -> float:
+            own = lines[i].width
+            near = [lines[j].width for j in indices if j != i and not lines[j].stretched]
+            if lines[i].stretched:
+                return own
+            best = 0.0
+            for candidate in [own, *near]:
+                if candidate >= own - 0.1 and sum(candidate - _SLACK <= w <= candidate + 0.6 for w in near) >= 1:
+                    best = max(best, candidate if candidate - own <= 8 else best)
+            return best
+
+        return (
+            regime(range(max(0, i - _WINDOW), i + 1)),
+            regime(range(i, min(len(lines), i + _WINDOW + 1))),
+        )
+
+    @staticmethod
+    def _full(line: Line, columns: tuple[float, float]) -> bool:
+        """Whether the line fills its column, as seen from above or from below."""
+        return line.stretched or any(0 < column <= line.width + _SLACK for column in columns)
+
+    def _joins(self, lines: Sequence[Line], columns: list[tuple[float, float]], group: list[int], i: int) -> bool:
+        above, line = lines[group[-1]], lines[i]
+        if is_marker(above) or is_marker(line) or is_chapter(line):
+            return False
+        text, next_text = bare(above.text), bare(line.text)
+        if self._is_heading_start(lines[group[0]], group):
+            return line.tight and len(group) < 3 and heading_number(line.text) is None and not is_closed(text)
+        if heading_number(line.text) is not None and (self._dump or not line.text[:1].isdigit()):
+            return False
+        if self._dump and line.tight:
+            return self._joins_tight(lines, group, i)
+        if self._dump and len(group) > 1 and above.tight:
+            return False
+        full = self._full(above, columns[group[-1]])
+        opens_unit = self._dump and i + 1 < len(lines) and lines[i + 1].tight
+        if is_closed(text):
+            return full and not opens_unit and self._same_paragraph(lines, columns, group, i)
+        if not full:
+            return False
+        start = max(0.0, self._continuity.start(next_text))
+        needed = -3.0
+        if opens_unit:
+            needed = 1.0
+        elif abs(line.width - above.width) > 3.8 and not above.stretched and not line.stretched:
+            last_line = line.width < above.width and (is_closed(next_text) or not self._full(line, columns[i]))
+            needed = -2.0 if last_line else 1.5
+        elif self._indented(line, above, columns[i]):
+            needed = -1.0
+        if ends_half(text):
+            needed += 0.8
+        return self._continuity.seam(text[-8:], next_text[:8]) - 0.7 * start > needed
+
+    @staticmethod
+    def _indented(line: Line, above: Line, columns: tuple[float, float]) -> bool:
+        """Whether the line seems to be a paragraph's first: two ideographs short of its column and of the line above."""
+        return 1.3 <= max(columns) - line.width <= 3.2 and above.width - line.width >= 1.2
+
+    def _is_heading_start(self, first: Line, group: list[int]) -> bool:
+        return heading_number(first.text) is not None and first.width * len(group) < _MAX_HEADING and not is_closed(
+            first.text
+        ) and (not self._dump or first.text[:1].isdigit() or first.width < 24)
+
+    def _joins_tight(self, lines: Sequence[Line], group: list[int], i: int) -> bool:
+        """Lines without a gap in a text that has gaps: set as a unit (caption, title), or two units that touch."""
+        above, line = lines[group[-1]], lines[i]
+        if is_closed(above.text):
+            return False
+        if len(group) > 1 and not above.tight:
+            return False
+        follows_gap = i + 1 >= len(lines) or not lines[i + 1].tight
+        seam = self._continuity.seam(bare(above.text)[-8:], bare(line.text)[:8])
+        alone = len(group) == 1 and follows_gap
+        return seam > (1.0 if alone else -1.0) or line.text.startswith(("——", "--"))
+
+    def _same_paragraph(
+        self, lines: Sequence[Line], columns: list[tuple[float, float]], group: list[int], i: int
+    ) -> bool:
+        """After a full line that ends a sentence: does line `i` carry on the paragraph or begin a new one?"""
+        above, line = lines[group[-1]], lines[i]
+        column = min((c for c in columns[group[-1]] if c > 0), default=0.0)
+        if not column or above.width < column - 1.2:
+            return False
+        if line.width >= column - 1.2:
+            return line.width <= column + 1.0
+        return line.width < column - 3.2 and is_closed(line.text) and (i + 1 == len(lines) or not lines[i + 1].tight)
+
+    def _block(self, lines: Sequence[Line], columns: list[tuple[float, float]], group: list[int]) -> Block:
+        members = tuple(lines[i] for i in group)
+        text = "".join(bare(line.text) for line in members)
+        kind = self._kind(members, text, lines, group)
+        column = max(columns[group[0]])
+        if len(members) > 2:
+            column = max(line.width for line in members)
+        start = self._start_score(members, text, kind, column)
+        number = heading_number(members[0].text)
+        open_end = kind in (ParagraphKind.BODY, ParagraphKind.SUMMARY) and not is_closed(text) and not ends_half(text)
+        return Block(members, kind, text, start, open_end, number, column)
+
+    def _kind(
+        self, members: tuple[Line, ...], text: str, lines: Sequence[Line], group: list[int]
+    ) -> ParagraphKind:
+        closed = is_closed(text)
+        if patterns().caption.match(text) and len(text) < 60:
+            return ParagraphKind.CAPTION
+        tail = text.rstrip(CLOSERS)[-1:]
+        short = len(text) <= _MAX_HEADING and len(members) <= 3
+        if not closed and short and tail not in "，、；：,;" and open_quotes(text) == 0:
+            if heading_number(members[0].text) is not None:
+                return ParagraphKind.HEADING
+            after = group[-1] + 1
+            wraps = self._dump and self._wraps_here(lines, group[-1])
+            if len(text) <= 32 and not wraps and after < len(lines):
+                return ParagraphKind.HEADING
+        if self._dump and closed and len(members) > 1 and all(line.tight for line in members[1:]):
+            return ParagraphKind.CAPTION
+        return ParagraphKind.BODY
+
+    @staticmethod
+    def _wraps_here(lines: Sequence[Line], i: int) -> bool:
+        """Whether line `i` is as wide as most of the lines around it, so that its end says nothing."""
+        near = [line.width for line in [*lines[max(0, i - 4) : i], *lines[i + 1 : i + 5]]]
+        return sum(-1.0 <= width - lines[i].width <= _SLACK for width in near) >= 2
+
+    def _start_score(self, members: tuple[Line, ...], text: str, kind: ParagraphKind, column: float) -> float:
+        if kind is ParagraphKind.HEADING:
+            return 3.0
+        score = self._continuity.start(text)
+        if open_quotes(text[:40].split("。")[0]) < 0:
+            score -= 2.0
+        if heading_number(members[0].text) is not None:
+            return max(score, 0.0) + 3.0
+        first = members[0]
+        if self._dump and column and len(members) > 1 and not first.stretched:
+            missing = column - first.width
+            score += 2.0 if 1.3 <= missing <= 3.2 else -1.5 if missing < 1.0 else 0.0
+        return max(-5.0, min(5.0, score))
+
+
+def _chinese_value(numeral: str) -> int:
+    if numeral == "十":
+        return 10
+    if numeral.startswith("十"):
+        return 10 + _NUMERALS[numeral[1]]
+    if "十" in numeral:
+        tens, _, ones = numeral.partition("十")
+        return 10 * _NUMERALS[tens[0]] + (_NUMERALS[ones[0]] if ones else 0)
+    return _NUMERALS[numeral[0]]

@@ -1,0 +1,231 @@
+"""Reading order: the frames of a page (columns, boxes, captions) put into the order in which a reader takes them.
+
+Text extractors emit the frames of a page in the order in which the designer placed them. The pages themselves come
+in order, so each page is a small ordering problem: a beam search places its frames so that sentences go on where
+they were cut, headings count up, titles open cases, and frames that stand together stay together where nothing
+speaks against it. The search runs over all pages at once, since a page's last column goes on on the next page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import log
+
+from kg.model import ParagraphKind
+from kg.reading.continuity import Continuity, open_quotes
+from kg.reading.layout import Block
+from kg.reading.plain_text import letters
+
+_BEAM = 24
+_TOGETHER = 1.6
+_COHESION = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Blocks that stand together in the dump and in the reading order. `title` is the index of the case whose title
+    it is; `place` counts the frames of the document.
+    """
+
+    blocks: tuple[Block, ...]
+    place: int
+    title: int | None = None
+
+    @property
+    def text(self) -> str:
+        """All its characters without white space."""
+        return "".join(block.text for block in self.blocks)
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    score: float
+    path: tuple[Frame, ...]
+    previous: _State | None
+    placed: int
+    last: Frame | None
+    case: int | None
+    numbers: tuple[tuple[str, int], ...]
+
+
+def make_frames(blocks: Sequence[Block], first_place: int, titles: dict[int, int]) -> list[Frame]:
+    """Group a page's blocks to frames; `titles` maps the source offset of a title's first line to its case index."""
+    frames: list[Frame] = []
+    group: list[Block] = []
+
+    def close() -> None:
+        if group:
+            title = titles.get(group[0].lines[0].start)
+            frames.append(Frame(tuple(group), first_place + len(frames), title))
+            group.clear()
+
+    for block in blocks:
+        if group and _parts(group, block):
+            close()
+        group.append(block)
+    close()
+    return frames
+
+
+def _parts(group: list[Block], block: Block) -> bool:
+    """Whether a new frame begins with `block`."""
+    last = group[-1]
+    special = (ParagraphKind.TITLE, ParagraphKind.SUMMARY, ParagraphKind.CAPTION)
+    if block.kind in special or last.kind in special or last.open_end:
+        return True
+    if block.start_score <= -0.9 and last.kind is not ParagraphKind.HEADING:
+        return True
+    if block.number is not None:
+        earlier = [b.number[1] for b in group if b.number is not None and b.number[0] == block.number[0]]
+        if earlier and block.number[1] != earlier[-1] + 1 and block.number[0] != "（）":
+            return True
+    if len(block.lines) > 2:
+        wide = [b for b in group if len(b.lines) > 2]
+        if wide and abs(wide[-1].column - block.column) > 3.5:
+            return True
+    return False
+
+
+class ReadingOrder:
+    """Orders the frames of pages; `titles` are the texts of the cases' titles (empty for a single case)."""
+
+    def __init__(self, continuity: Continuity, titles: Sequence[str] = (), keep_order: bool = False) -> None:
+        """`keep_order`: the source is already nearly in order (a single case), so stay close to it."""
+        self._continuity = continuity
+        self._together = 3.5 if keep_order else _TOGETHER
+        self._grams = _weighted_grams(titles)
+
+    def arrange(self, pages: Sequence[Sequence[Frame]]) -> list[tuple[int | None, Frame]]:
+        """All frames in reading order, each with the index of its case (None before the first title)."""
+        beam = [_State(0.0, (), None, 0, None, None, ())]
+        for page in pages:
+            if page:
+                beam = self._page(beam, page)
+        frames: list[Frame] = []
+        state: _State | None = beam[0]
+        while state is not None:
+            frames.extend(reversed(state.path))
+            state = state.previous
+        ordered: list[tuple[int | None, Frame]] = []
+        case: int | None = None
+        for frame in reversed(frames):
+            case = frame.title if frame.title is not None else case
+            ordered.append((case, frame))
+        return ordered
+
+    def _page(self, beam: list[_State], page: Sequence[Frame]) -> list[_State]:
+        cohesion = self._cohesion(page)
+        states = [_State(s.score, (), s, 0, s.last, s.case, s.numbers) for s in beam]
+        links: dict[tuple[int, int], float] = {}
+        for _ in page:
+            best: dict[tuple[int, int, int | None, tuple[tuple[str, int], ...]], _State] = {}
+            for state in states:
+                for i, frame in enumerate(page):
+                    if state.placed >> i & 1:
+                        continue
+                    new = self._place(state, frame, i, cohesion[i], links)
+                    key = (new.placed, frame.place, new.case, new.numbers)
+                    if key not in best or best[key].score < new.score:
+                        best[key] = new
+            states = sorted(best.values(), key=lambda s: -s.score)[: _BEAM * 3]
+        return states[:_BEAM]
+
+    def _place(
+        self, state: _State, frame: Frame, i: int, cohesion: dict[int, float], links: dict[tuple[int, int], float]
+    ) -> _State:
+        last = state.last
+        key = (last.place if last else -1, frame.place)
+        if key not in links:
+            links[key] = self._link(last, frame)
+        score = state.score + links[key]
+        case, numbers = state.case, state.numbers
+        if frame.title is not None:
+            case, numbers = frame.title, ()
+            if state.case is not None and frame.title != state.case + 1:
+                score -= 8.0
+        elif case is not None:
+            score += cohesion.get(case, 0.0)
+        numbers, gain = _count_on(numbers, frame)
+        return _State(
+            score + gain, (*state.path, frame), state.previous, state.placed | 1 << i, frame, case, numbers
+        )
+
+    def _link(self, last: Frame | None, frame: Frame) -> float:
+        head = frame.blocks[0]
+        if last is None:
+            return 0.0
+        tail = last.blocks[-1]
+        together = self._together if frame.place == last.place + 1 else 0.0
+        if frame.title is not None:
+            return together * 0.5 + (-4.0 if tail.open_end else 0.5)
+        if last.title is not None:
+            return together + max(-3.0, min(1.5, head.start_score)) + (1.5 if head.kind is ParagraphKind.SUMMARY else 0)
+        if head.kind is ParagraphKind.SUMMARY:
+            return together - 1.0 - (4.0 if tail.open_end else 0.0)
+        if tail.open_end:
+            if head.kind is not ParagraphKind.BODY or head.number is not None:
+                return together - 4.0
+            score = 1.3 * self._continuity.seam(tail.text[-8:], head.text[:8]) - 0.6 * head.start_score
+            opened = open_quotes(tail.text[-60:])
+            closes = _closes_first(head.text)
+            score += 1.0 if opened > 0 and closes else -1.0 if closes and opened <= 0 else 0.0
+            return together + max(-4.0, min(7.0, score))
+        return together + max(-3.0, min(1.0, 0.7 * head.start_score)) - (1.5 if _closes_first(head.text) else 0.0)
+
+    def _cohesion(self, page: Sequence[Frame]) -> list[dict[int, float]]:
+        """For each frame and each case at hand on the page: how much of the case's title it takes up, minus the mean."""
+        titles = [frame.title for frame in page if frame.title is not None]
+        if not titles or not self._grams:
+            return [{} for _ in page]
+        cases = [case for case in range(min(titles) - 1, max(titles) + 1) if 0 <= case < len(self._grams)]
+        result: list[dict[int, float]] = []
+        for frame in page:
+            text = letters(frame.text)
+            found = {c: sum(w for gram, w in self._grams[c].items() if gram in text) for c in cases}
+            mean = sum(found.values()) / len(found)
+            result.append({c: max(-2.5, min(2.5, _COHESION * (value - mean))) for c, value in found.items()})
+        return result
+
+
+def _weighted_grams(titles: Sequence[str]) -> list[dict[str, float]]:
+    """Three-character pieces of each title with the log of how few titles share them."""
+    pieces = [{text[i : i + 3] for i in range(len(text) - 2)} for text in map(letters, titles)]
+    counts: dict[str, int] = {}
+    for piece in pieces:
+        for gram in piece:
+            counts[gram] = counts.get(gram, 0) + 1
+    return [{gram: log(len(titles) / counts[gram]) for gram in sorted(piece)} for piece in pieces]
+
+
+def _count_on(numbers: tuple[tuple[str, int], ...], frame: Frame) -> tuple[tuple[tuple[str, int], ...], float]:
+    """Heading numbers seen so far in the case, outermost style first, and how well the frame's numbers go on."""
+    gain = 0.0
+    for block in frame.blocks:
+        if block.number is None:
+            continue
+        style, value = block.number
+        depth = next((d for d, (known, _) in enumerate(numbers) if known == style), None)
+        if depth is None:
+            gain += 0.5 if value == 1 else -1.5
+            numbers = (*numbers, (style, value))
+            continue
+        before = numbers[depth][1]
+        if value == before + 1:
+            gain += 1.5
+        elif value > before:
+            gain -= 1.0
+        else:
+            gain -= 0.0 if value == 1 and depth > 0 else 3.0
+        numbers = (*numbers[:depth], (style, value))
+    return numbers, gain
+
+
+def _closes_first(text: str) -> bool:
+    """Whether a closing quote or bracket comes in `text` before any opening one."""
+    for char in text[:60]:
+        if char in "“（《「『【(":
+            return False
+        if char in "”）》」』】)":
+            return True
+    return False
