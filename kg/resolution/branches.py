@@ -1,0 +1,175 @@
+"""Which branches are one: taken apart into bank, place and level, so that 农行深圳分行 is 中国农业银行深圳市分行."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from kg.model import OFFERINGS, EntityType, Predicate
+from kg.resolution.blocking import blocks
+from kg.resolution.clustering import Clusters, Node, Rule, preferred_name
+from kg.resolution.lexicon import NameLexicon
+from kg.resolution.naming import Naming, load_naming, normalise
+from kg.resolution.nodes import Network
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A branch taken apart: its bank (standard form), the branch above it if named, its own place and level.
+
+    `title` is the bank's official or fullest name with place and level as they stand in the text.
+    """
+
+    bank: str
+    above: str
+    own: str
+    title: str
+
+
+@dataclass(frozen=True)
+class Heads:
+    """Names of banks (or agencies) and the one body that each means: standard form → (identity, shown name)."""
+
+    kind: EntityType
+    names: Mapping[str, tuple[str, str]]
+    longest: int
+
+    def prefix(self, name: str) -> tuple[str, str, str] | None:
+        """The longest head that the name begins with: (identity, shown name, rest)."""
+        for end in range(min(len(name) - 2, self.longest), 1, -1):
+            found = self.names.get(name[:end])
+            if found:
+                return *found, name[end:]
+        return None
+
+    def suffix(self, name: str) -> tuple[str, str, str] | None:
+        """The longest head behind a place of two to four characters: (identity, shown name, place)."""
+        for start in range(2, min(5, len(name) - 1)):
+            found = self.names.get(name[start:])
+            if found:
+                return *found, name[:start]
+        return None
+
+
+def find_heads(clusters: Clusters, lexicon: NameLexicon, kind: EntityType) -> Heads:
+    """The names that units of this type's bodies may begin with: the lexicon's, and for banks those of the cases."""
+    naming = load_naming()
+    meanings: dict[str, set[tuple[str, str]]] = defaultdict(set)
+    for root in clusters.roots():
+        members = clusters.members(root)
+        if members[0].type is kind is EntityType.BANK:
+            shown = preferred_name(members)
+            for name in {name for node in members for name in node.names}:
+                form = naming.standard(name, kind)
+                if not naming.is_elliptical(form, kind):
+                    meanings[form].add((naming.standard(shown, kind), shown))
+    known = {form: (naming.standard(c, kind), c) for form, c in lexicon.names_of(kind).items()}
+    own = {form: next(iter(meant)) for form, meant in meanings.items() if len(meant) == 1}
+    names = {**own, **known}
+    return Heads(kind, names, max(map(len, names), default=0))
+
+
+def parse_unit(name: str, heads: Heads, naming: Naming) -> Unit | None:
+    """Take 农行深圳市分行 or 深圳农行 apart; None without a known bank, or with nothing but a level behind it."""
+    form = normalise(name)
+    if form in heads.names:
+        return None
+    found = heads.prefix(form)
+    if found:
+        bank, shown, rest = found
+        for legal in naming.legal_forms:
+            rest = rest.removeprefix(legal)
+        if not rest.endswith("信用卡中心") and not naming.is_unit(rest, heads.kind):
+            return None
+    else:
+        swapped = heads.suffix(form)
+        if not swapped or heads.kind is not EntityType.BANK:
+            return None
+        bank, shown, rest = swapped
+        rest += "分行"
+    above, split, own = rest.rpartition("分行") if not rest.endswith("分行") else ("", "", rest)
+    above = naming.place_free_level(above + split) if split else ""
+    return Unit(bank, above, naming.place_free_level(own), shown + rest)
+
+
+@dataclass
+class Branches:
+    """What is known about the branches of all cases: node position → its parts, and the bank of each."""
+
+    units: dict[int, Unit]
+    banks: dict[int, str]
+
+    def title(self, positions: Iterable[int]) -> str | None:
+        """The composed official name of a cluster of branches: most frequent, then longest."""
+        titles = Counter(self.units[i].title for i in positions if i in self.units)
+        return min(titles, key=lambda t: (-titles[t], -len(t), t)) if titles else None
+
+
+def join_branches(clusters: Clusters, network: Network, lexicon: NameLexicon) -> Branches:
+    """Join branches (and offices of agencies) by bank, place and level, whatever the bank is called.
+
+    A sub-branch that is named without its city is told apart by the branch above it, as the text relates them.
+    """
+    naming = load_naming()
+    branches = Branches({}, {})
+    for kind, whole in ((EntityType.BANK_BRANCH, EntityType.BANK), (EntityType.GOVERNMENT_AGENCY,) * 2):
+        heads = find_heads(clusters, lexicon, whole)
+        for i, node in enumerate(clusters.nodes):
+            if node.type is kind:
+                names = (node.canonical, *node.names) if node.canonical else node.names
+                parsed = [unit for name in names if (unit := parse_unit(name, heads, naming))]
+                if parsed and len({unit.bank for unit in parsed}) == 1:
+                    branches.units[i] = parsed[0]
+                    branches.banks[i] = parsed[0].bank
+    _take_over_banks(clusters, network, branches, naming)
+    pairs = [((clusters.nodes[i].type, u.bank, u.above, u.own), i) for i, u in sorted(branches.units.items())]
+    for (_, bank, above, own), group in blocks(pairs).items():
+        for other in group[1:]:
+            clusters.join(group[0], other, Rule.BRANCH, bank + above + own)
+    return branches
+
+
+def _take_over_banks(clusters: Clusters, network: Network, branches: Branches, naming: Naming) -> None:
+    """Give a branch whose name lacks its bank the bank and the upper branch that its own text states."""
+    above: dict[int, list[int]] = defaultdict(list)
+    for subject, target in network.links[Predicate.SUB_ORGANIZATION_OF]:
+        if clusters.nodes[subject].type is EntityType.BANK_BRANCH:
+            above[subject].append(target)
+    for i in sorted(above):
+        node = clusters.nodes[i]
+        uppers = [branches.units[t] for t in above[i] if t in branches.units]
+        banks = {unit.bank for unit in uppers} | {
+            _identity(clusters.members(t), naming) for t in above[i] if clusters.nodes[t].type is EntityType.BANK
+        }
+        if len(banks) != 1:
+            continue
+        bank, unit = banks.pop(), branches.units.get(i)
+        branches.banks.setdefault(i, bank)
+        places = {upper.above or upper.own for upper in uppers}
+        if unit and not unit.above and unit.bank == bank and len(places) == 1 and not unit.own.endswith("分行"):
+            branches.units[i] = Unit(bank, places.pop(), unit.own, unit.title)
+        elif not unit and len(places) == 1 and naming.is_unit(node.form, node.type):
+            branches.units[i] = Unit(bank, places.pop(), naming.place_free_level(node.form), node.names[0])
+
+
+def _identity(members: tuple[Node, ...], naming: Naming) -> str:
+    return naming.standard(preferred_name(members), members[0].type)
+
+
+def institution_families(clusters: Clusters, branches: Branches) -> dict[int, str]:
+    """Position of every organisation → the body it acts for: its bank for a branch, else itself.
+
+    Banks go by the standard form of their name; others by their cluster, since things that stayed apart may share
+    a name.
+    """
+    naming = load_naming()
+    families: dict[int, str] = {}
+    for i, node in enumerate(clusters.nodes):
+        if node.type is EntityType.BANK_BRANCH and i in branches.banks:
+            families[i] = branches.banks[i]
+        elif node.type is EntityType.BANK:
+            families[i] = _identity(clusters.members(i), naming)
+        elif node.type not in OFFERINGS:
+            families[i] = f"{node.type}:{clusters.root(i)}"
+    return families

@@ -1,0 +1,194 @@
+"""The way through the room: findings → nodes → clusters → entities under stable keys → Knowledge."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from kg.model import (
+    OFFERINGS,
+    Amount,
+    CaseFindings,
+    Entity,
+    EntityType,
+    Evidence,
+    Findings,
+    Knowledge,
+    Predicate,
+    Relation,
+    ResolvedRelation,
+    SourceCase,
+    SourceDocument,
+)
+from kg.resolution.branches import institution_families, join_branches
+from kg.resolution.clustering import Clusters, Join, Node, NodeId, preferred_name, vote_type
+from kg.resolution.curation import Curation, change_entity, hold_apart, is_dropped, join_same, load_curation
+from kg.resolution.keys import Identity, assign_keys
+from kg.resolution.lexicon import NameLexicon, load_lexicon
+from kg.resolution.naming import load_naming, normalise
+from kg.resolution.nodes import Network, build_network
+from kg.resolution.offerings import join_offerings
+from kg.resolution.organizations import join_organizations
+
+
+@dataclass(frozen=True)
+class Resolution:
+    """Entities, and which of them every entity of every case became, with the trace of joins that led there."""
+
+    entities: tuple[Entity, ...]
+    keys: Mapping[NodeId, str]
+    joins: tuple[Join, ...]
+
+    def reasons(self, key: str) -> tuple[Join, ...]:
+        """The joins that made the entity under this key, in the order in which they were made."""
+        return tuple(join for join in self.joins if self.keys[join.left] == key)
+
+
+def resolve(
+    findings: Sequence[Findings], *, lexicon: NameLexicon | None = None, curation: Curation | None = None
+) -> Knowledge:
+    """Bring the findings of many documents together.
+
+    `lexicon` and `curation` are the project's own where they are not given. The result does not depend on the order
+    of the documents. Raises DataError where two documents have the same source name or a data file is broken.
+    """
+    curation = load_curation() if curation is None else curation
+    resolution = resolve_entities(findings, lexicon=lexicon, curation=curation)
+    ordered = sorted(findings, key=lambda item: item.document.source)
+    entities = {entity.key: entity for entity in resolution.entities}
+    relations = (
+        relation
+        for item in ordered
+        for case in item.cases
+        for relation in _case_relations(item.document.source, case, resolution.keys)
+        if not is_dropped(relation, entities, curation)
+    )
+    return Knowledge(
+        documents=tuple(SourceDocument(i.document.source, i.document.title, i.document.date) for i in ordered),
+        cases=tuple(
+            _source_case(item.document.source, case, resolution.keys)
+            for item in ordered
+            for case in sorted(item.cases, key=lambda case: case.case.number)
+        ),
+        entities=resolution.entities,
+        relations=tuple(sorted(relations, key=lambda r: (r.subject, r.predicate, r.object, r.source, r.case))),
+    )
+
+
+def resolve_entities(
+    findings: Sequence[Findings], *, lexicon: NameLexicon | None = None, curation: Curation | None = None
+) -> Resolution:
+    """Decide which entities of all cases are one thing, and name each thing; raises as `resolve` does."""
+    lexicon = load_lexicon() if lexicon is None else lexicon
+    curation = load_curation() if curation is None else curation
+    network = build_network(findings, lexicon)
+    clusters = Clusters(network.nodes)
+    hold_apart(clusters, curation)
+    join_organizations(clusters)
+    branches = join_branches(clusters, network, lexicon)
+    join_offerings(clusters, network, institution_families(clusters, branches))
+    join_same(clusters, curation)
+    positions: dict[int, list[int]] = defaultdict(list)
+    for i in range(len(network.nodes)):
+        positions[clusters.root(i)].append(i)
+    shown = {
+        root: change_entity(_entity([network.nodes[i] for i in members], branches.title(members)), curation)
+        for root, members in positions.items()
+    }
+    owners = _owners(clusters, network, shown)
+    identities = [
+        Identity(shown[root].type, shown[root].names[0], owners.get(root), _content(network.nodes, members))
+        for root, members in positions.items()
+    ]
+    keys = dict(zip(positions, assign_keys(identities), strict=True))
+    return Resolution(
+        entities=tuple(sorted((replace(shown[r], key=keys[r]) for r in positions), key=lambda e: e.key)),
+        keys={node.id: keys[clusters.root(i)] for i, node in enumerate(network.nodes)},
+        joins=tuple(clusters.joins),
+    )
+
+
+def _content(nodes: Sequence[Node], members: Sequence[int]) -> str:
+    """What tells things of one name apart: the cases that name them, and how."""
+    return "\n".join(sorted(f"{nodes[i].id.source}\t{nodes[i].id.case}\t{'|'.join(nodes[i].names)}" for i in members))
+
+
+def _entity(members: Sequence[Node], title: str | None) -> Entity:
+    """One entity for a cluster; `title` is a branch's name put together from its parts. The key is still empty."""
+    kind = vote_type(members)
+    official = any(node.canonical for node in members)
+    name = title if title and not official else preferred_name(members)
+    counts = Counter(own for node in members for own in node.names)
+    spelled: dict[str, str] = {normalise(name): name}
+    for own in sorted(counts, key=lambda own: (-len(own), -counts[own], own)):
+        if kind in OFFERINGS or normalise(own) not in load_naming().generic:
+            spelled.setdefault(normalise(own), own)
+    families: dict[str, float] = defaultdict(float)
+    for node in members:
+        if node.family and kind is EntityType.PRODUCT:
+            families[node.family] += node.confidence
+    return Entity(
+        key="",
+        type=kind,
+        names=tuple(spelled.values()),
+        canonical=name if official or title else None,
+        family=min(families, key=lambda family: (-round(families[family], 9), family)) if families else None,
+        confidence=max(node.confidence for node in members),
+    )
+
+
+def _owners(clusters: Clusters, network: Network, shown: Mapping[int, Entity]) -> dict[int, str]:
+    """Cluster → the name of the institution that most cases say offers it, or that it belongs to."""
+    votes: dict[int, Counter[str]] = defaultdict(Counter)
+    for subject, target in network.links[Predicate.OFFERS]:
+        votes[clusters.root(target)][shown[clusters.root(subject)].names[0]] += 1
+    for subject, target in network.links[Predicate.SUB_ORGANIZATION_OF]:
+        votes[clusters.root(subject)][shown[clusters.root(target)].names[0]] += 1
+    return {root: min(names, key=lambda name: (-names[name], name)) for root, names in votes.items()}
+
+
+def _source_case(source: str, findings: CaseFindings, keys: Mapping[NodeId, str]) -> SourceCase:
+    case = findings.case
+    own = {entity.key: keys.get(NodeId(source, case.number, entity.key)) for entity in findings.entities}
+    return SourceCase(
+        source=source,
+        number=case.number,
+        title=case.title,
+        theme=case.theme,
+        reported_by=own.get(findings.reported_by) if findings.reported_by else None,
+        mentions=tuple(sorted({key for key in own.values() if key})),
+    )
+
+
+def _case_relations(source: str, findings: CaseFindings, keys: Mapping[NodeId, str]) -> Iterable[ResolvedRelation]:
+    """The relations of one case between resolved things, one per subject, predicate and object.
+
+    Relations with a person, or of a thing with itself, are gone. What was said several times has the confidence of
+    the surest statement: one extractor on one text errs the same way twice, so its statements are no independent
+    witnesses, and noisy-or would promise more than the calibration holds.
+    """
+    number = findings.case.number
+    merged: dict[tuple[str, Predicate, str], list[Relation]] = defaultdict(list)
+    for relation in findings.relations:
+        subject = keys.get(NodeId(source, number, relation.subject))
+        group = relation.predicate is Predicate.TARGETS
+        target = relation.object if group else keys.get(NodeId(source, number, relation.object))
+        if not subject or not target or subject == target:
+            continue
+        if relation.predicate is Predicate.PARTNERS_WITH:
+            subject, target = sorted((subject, target))
+        merged[subject, relation.predicate, target].append(relation)
+    for (subject, predicate, target), relations in sorted(merged.items()):
+        evidence: set[Evidence] = {item for relation in relations for item in relation.evidence}
+        amounts: set[Amount] = {item for relation in relations for item in relation.amounts}
+        yield ResolvedRelation(
+            subject=subject,
+            predicate=predicate,
+            object=target,
+            source=source,
+            case=number,
+            evidence=tuple(sorted(evidence)),
+            confidence=max(relation.confidence for relation in relations),
+            amounts=tuple(sorted(amounts, key=lambda a: (a.value, a.currency, a.kind, a.date or ""))),
+        )

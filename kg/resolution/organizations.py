@@ -1,0 +1,79 @@
+"""Which organisations, projects and places of different cases are one (branches: see `branches`)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from rapidfuzz.distance import OSA
+
+from kg.model import OFFERINGS, EntityType
+from kg.resolution.blocking import ambiguous_aliases, blocks
+from kg.resolution.clustering import Clusters, Rule, kin
+from kg.resolution.naming import Naming, load_naming, normalise
+
+_CONFUSABLE = 5
+"""Characters from which on a full name is distinctive enough to overrule a wrong type among kin."""
+_LONG = 6
+"""Characters from which on two neighbouring characters may be exchanged by a misprint."""
+
+
+def join_organizations(clusters: Clusters) -> None:
+    """Join everything but branches and offerings: by official name, full name, unambiguous alias, misprint."""
+    naming = load_naming()
+    indices = [
+        i for i, n in enumerate(clusters.nodes) if n.type not in OFFERINGS and n.type is not EntityType.BANK_BRANCH
+    ]
+    _join_official(clusters, indices)
+    _join_full_names(clusters, indices, naming)
+    _join_aliases(clusters, indices, naming)
+    _join_misprints(clusters, indices, naming)
+
+
+def _join_official(clusters: Clusters, indices: Iterable[int]) -> None:
+    keys = ((kin(n.type), n.official, i) for i in indices if (n := clusters.nodes[i]).official)
+    for (_, official), group in blocks(((k, o), i) for k, o, i in keys).items():
+        for other in group[1:]:
+            clusters.join(group[0], other, Rule.CANONICAL, official or "")
+
+
+def _join_full_names(clusters: Clusters, indices: Sequence[int], naming: Naming) -> None:
+    doubtful = ambiguous_aliases((clusters.nodes[i] for i in indices), naming)
+    pairs = []
+    for i in indices:
+        node = clusters.nodes[i]
+        for form in dict.fromkeys((node.form, node.official or node.form)):
+            sure = form == node.official or (node.type, form) not in doubtful
+            if sure and not naming.is_elliptical(form, node.type):
+                pairs.append(((kin(node.type), form), i))
+    for (_, form), group in blocks(pairs).items():
+        by_type = blocks((clusters.nodes[i].type, i) for i in group)
+        for same in [group] if len(form) >= _CONFUSABLE else by_type.values():
+            for other in same[1:]:
+                clusters.join(same[0], other, Rule.FULL_NAME, form)
+
+
+def _join_aliases(clusters: Clusters, indices: Sequence[int], naming: Naming) -> None:
+    """Join a case's only name with the cluster that declares it as an alias, if no other thing bears it."""
+    pairs = []
+    for i in indices:
+        node = clusters.nodes[i]
+        for name in node.names:
+            form = naming.standard(name, node.type)
+            if not naming.is_elliptical(form, node.type) and not naming.is_elliptical(normalise(name), node.type):
+                pairs.append(((node.type, form), i))
+    for (_, form), group in sorted(blocks(pairs).items(), key=lambda item: (-len(item[0][1]), item[0][1])):
+        bearers = list(dict.fromkeys(clusters.root(i) for i in group))
+        fuller = [root for root in bearers if not any(n.form == form for n in clusters.members(root))]
+        if len(fuller) == 1 and all(clusters.may_join(fuller[0], root, weak=True) for root in bearers):
+            for root in bearers:
+                clusters.join(fuller[0], root, Rule.ALIAS, form, weak=True)
+
+
+def _join_misprints(clusters: Clusters, indices: Iterable[int], naming: Naming) -> None:
+    """Join long names that differ by one exchange of neighbouring characters; blocked by their bag of characters."""
+    long = [i for i in indices if len(clusters.nodes[i].form) >= _LONG]
+    for group in blocks(((clusters.nodes[i].type, "".join(sorted(clusters.nodes[i].form))), i) for i in long).values():
+        for other in group[1:]:
+            left, right = clusters.nodes[group[0]].form, clusters.nodes[other].form
+            if OSA.distance(left, right, score_cutoff=1) == 1 and not naming.is_elliptical(left, EntityType.COMPANY):
+                clusters.join(group[0], other, Rule.TRANSPOSED, left, weak=True)
