@@ -87,7 +87,8 @@ def _core(graph: nx.Graph[int], core: list[int], masses: dict[int, int]) -> Posi
     x, y = points.T
     tilt = math.atan2(2 * float((x * y).sum()), float((x * x).sum() - (y * y).sum())) / 2
     lie_down = np.array([[math.cos(tilt), -math.sin(tilt)], [math.sin(tilt), math.cos(tilt)]])
-    return (points @ lie_down) * np.array([ASPECT, 1.0])
+    level: Positions = (points @ lie_down) * np.array([ASPECT, 1.0])
+    return level
 
 
 def _rings(graph: nx.Graph[int], members: list[int]) -> dict[int, Positions]:

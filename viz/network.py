@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import networkx as nx
-from pyvis.network import Network  # type: ignore[import-untyped]
+from pyvis.network import Network
 
 from viz.layout import place
 from viz.wording import amount_text, date_text
@@ -57,7 +57,9 @@ def network_data(graph: nx.MultiDiGraph[str], labels: Mapping[str, str]) -> dict
         ],
         "predicates": [
             {"key": key, "label": labels.get(key, key), "count": count}
-            for key, count in sorted(Counter(str(e["predicate"]) for e in edges).items(), key=lambda kc: (-kc[1], kc[0]))
+            for key, count in sorted(
+                Counter(str(e["predicate"]) for e in edges).items(), key=lambda kc: (-kc[1], kc[0])
+            )
         ],
     }
 
@@ -128,7 +130,11 @@ def _bend(index: int, total: int, *, forward: bool) -> bool | dict[str, Any]:
     roundness = (index - (total - 1) / 2) * 0.24 * (1 if forward else -1)
     if roundness == 0:
         return False
-    return {"enabled": True, "type": "curvedCW" if roundness > 0 else "curvedCCW", "roundness": round(abs(roundness), 3)}
+    return {
+        "enabled": True,
+        "type": "curvedCW" if roundness > 0 else "curvedCCW",
+        "roundness": round(abs(roundness), 3),
+    }
 
 
 def _amount(amount: Mapping[str, Any], labels: Mapping[str, str]) -> dict[str, str]:

@@ -60,7 +60,9 @@ def write_page(
         part.write_text(page, encoding="utf-8", newline="\n")
         part.replace(target)
     except OSError as error:
-        raise GraphError(f"cannot write the page {target}: {error.strerror}; choose a place that is writable") from error
+        raise GraphError(
+            f"cannot write the page {target}: {error.strerror}; choose a place that is writable"
+        ) from error
     finally:
         part.unlink(missing_ok=True)
 

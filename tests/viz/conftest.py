@@ -1,0 +1,98 @@
+"""A network of sixty invented things, some of them with names that would break a careless page."""
+
+from __future__ import annotations
+
+import networkx as nx
+import pytest
+
+BASE = "https://w3id.org/csrkg/id/"
+LABELS = {
+    "Bank": "银行",
+    "BankBranch": "银行分支机构",
+    "Company": "企业",
+    "Product": "金融产品",
+    "BeneficiaryGroup": "受益群体",
+    "offers": "提供",
+    "finances": "融资支持",
+    "targets": "面向",
+    "partnersWith": "合作",
+    "subOrganizationOf": "隶属于",
+    "Loan": "贷款",
+    "ClientCompany": "客户企业",
+}
+NASTY = (
+    "<script>window.broken=1</script>科技",
+    "</script><img src=x onerror='window.broken=2'>",
+    "双\"引号\"与'单引号'有限公司",
+    "${title} $policy \\u003c &lt;b&gt; 公司",
+    "🏦 云端银河 👩‍🌾 合作社",
+    "]]> --> <!-- 注释公司",
+)
+
+
+def _add(graph: nx.MultiDiGraph[str], key: str, label: str, kind: str, *aliases: str, **more: object) -> str:
+    attributes = {"names": [label, *aliases], "roles": [], "family": None, "documents": 1} | more
+    graph.add_node(BASE + key, label=label, type=kind, **attributes)
+    return BASE + key
+
+
+def _relate(
+    graph: nx.MultiDiGraph[str], subject: str, predicate: str, target: str, confidence: float, quote: str, *sums: object
+) -> None:
+    place = {"source": "年报/星河.txt", "case": "星河银行助企", "start": 120, "end": 120 + len(quote)}
+    evidence = [{"quote": quote, **place}]
+    graph.add_edge(subject, target, predicate=predicate, confidence=confidence, amounts=list(sums), evidence=evidence)
+
+
+def build(*, backwards: bool = False) -> nx.MultiDiGraph[str]:
+    """Two banks with branches, products and clients: 60 nodes; `backwards` adds them in the opposite order."""
+    graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
+    river = _add(graph, "bank-river", "星河银行", "Bank", "星河商业银行股份有限公司", "银河行", documents=4)
+    hill = _add(graph, "bank-hill", "青山银行", "Bank")
+    small = _add(graph, "group-small", "小微企业", "BeneficiaryGroup")
+    for index in range(8):
+        bank = (river, hill)[index % 2]
+        branch = _add(graph, f"branch-{index}", f"第{index + 1}城分行", "BankBranch")
+        _relate(graph, branch, "subOrganizationOf", bank, 0.99, "该分行由总行设立")
+    for index in range(14):
+        product = _add(graph, f"product-{index:02}", f"助业贷{index + 1}号", "Product", family="小微信用贷款")
+        _relate(graph, (river, hill)[index % 2], "offers", product, 0.5 + index / 30, f"推出第{index + 1}款助业产品")
+        _relate(graph, product, "targets", small, 0.8, "为小微企业解难")
+    loan = {"value": 6900000, "currency": "CNY", "kind": "Loan", "date": "2020-01"}
+    for index in range(29):
+        name = NASTY[index] if index < len(NASTY) else f"云岭第{index}制造有限公司"
+        client = _add(graph, f"client-{index:02}", name, "Company", f"云岭{index}厂", roles=["ClientCompany"])
+        bank = f"{BASE}branch-{index % 8}"
+        _relate(graph, bank, "finances", client, 0.4 + index / 60, f"向{name}发放贷款690万元", loan)
+    _relate(graph, river, "partnersWith", hill, 0.7, "两行签署合作协议")
+    _relate(graph, hill, "partnersWith", river, 0.6, "两行再次携手")
+    for index in range(6):
+        _add(graph, f"alone-{index}", f"孤立单位{index}", "Unheard")
+    return _reversed(graph) if backwards else graph
+
+
+def _reversed(graph: nx.MultiDiGraph[str]) -> nx.MultiDiGraph[str]:
+    turned: nx.MultiDiGraph[str] = nx.MultiDiGraph()
+    turned.add_nodes_from(reversed(list(graph.nodes(data=True))))
+    turned.add_edges_from(reversed([(a, b, data) for a, b, data in graph.edges(data=True)]))
+    return turned
+
+
+@pytest.fixture(scope="session")
+def network() -> nx.MultiDiGraph[str]:
+    return build()
+
+
+@pytest.fixture(scope="session")
+def network_backwards() -> nx.MultiDiGraph[str]:
+    return build(backwards=True)
+
+
+@pytest.fixture(scope="session")
+def labels() -> dict[str, str]:
+    return LABELS
+
+
+@pytest.fixture(scope="session")
+def nasty() -> tuple[str, ...]:
+    return NASTY
