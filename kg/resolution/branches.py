@@ -95,10 +95,14 @@ def parse_unit(name: str, heads: Heads, naming: Naming) -> Unit | None:
 
 @dataclass
 class Branches:
-    """What is known about the branches of all cases: node position → its parts, and the bank of each."""
+    """What is known about the branches of all cases, by node position.
+
+    `units` has the parts of the fullest name, `others` those of the further names, `banks` the bank of each.
+    """
 
     units: dict[int, Unit]
     banks: dict[int, str]
+    others: dict[int, list[Unit]]
 
     def title(self, positions: Iterable[int]) -> str | None:
         """The composed official name of a cluster of branches: most frequent, then longest."""
@@ -112,7 +116,7 @@ def join_branches(clusters: Clusters, network: Network, lexicon: NameLexicon) ->
     A sub-branch that is named without its city is told apart by the branch above it, as the text relates them.
     """
     naming = load_naming()
-    branches = Branches({}, {})
+    branches = Branches({}, {}, {})
     for kind, whole in ((EntityType.BANK_BRANCH, EntityType.BANK), (EntityType.GOVERNMENT_AGENCY,) * 2):
         heads = find_heads(clusters, lexicon, whole)
         for i, node in enumerate(clusters.nodes):
@@ -121,9 +125,14 @@ def join_branches(clusters: Clusters, network: Network, lexicon: NameLexicon) ->
                 parsed = [unit for name in names if (unit := parse_unit(name, heads, naming))]
                 if parsed and len({unit.bank for unit in parsed}) == 1:
                     branches.units[i] = parsed[0]
+                    branches.others[i] = parsed[1:]
                     branches.banks[i] = parsed[0].bank
     _take_over_banks(clusters, network, branches, naming)
-    pairs = [((clusters.nodes[i].type, u.bank, u.above, u.own), i) for i, u in sorted(branches.units.items())]
+    pairs = [
+        ((clusters.nodes[i].type, u.bank, u.above, u.own), i)
+        for i, unit in sorted(branches.units.items())
+        for u in (unit, *(other for other in branches.others.get(i, ()) if other.own.endswith("分行")))
+    ]
     for (_, bank, above, own), group in blocks(pairs).items():
         for other in group[1:]:
             clusters.join(group[0], other, Rule.BRANCH, bank + above + own)

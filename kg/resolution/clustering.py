@@ -144,9 +144,8 @@ class Clusters:
 
 def vote_type(nodes: Sequence[Node]) -> EntityType:
     """The type that most of the nodes have, weighted by confidence; the first of the model's order where even."""
-    votes: Counter[EntityType] = Counter()
-    for kind in EntityType:
-        votes[kind] = 0
+    if len({node.type for node in nodes}) == 1:
+        return nodes[0].type
     weights: dict[EntityType, float] = defaultdict(float)
     for node in nodes:
         weights[node.type] += node.confidence

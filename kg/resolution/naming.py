@@ -9,7 +9,7 @@ import re
 import tomllib
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from kg.errors import DataError
@@ -23,6 +23,7 @@ _LEADING_PROVINCE = re.compile(r"^(.{2,3})省(?=.{2,})")
 _INCORPORATED = INSTITUTIONS | {EntityType.COMPANY}
 
 
+@lru_cache(maxsize=1 << 16)
 def normalise(name: str) -> str:
     """A name as names are compared: NFKC, without white space and quotation marks, in lower case."""
     return _DROPPED.sub("", unicodedata.normalize("NFKC", name)).casefold()
@@ -44,6 +45,8 @@ class Naming:
 
     def legal_free(self, name: str) -> str:
         """The normalised name without the legal form at its end; the name itself where nothing else would stay."""
+        if not name.endswith(self.legal_forms):
+            return name
         for form in self.legal_forms:
             if name.endswith(form) and len(name) - len(form) >= 2:
                 return name[: -len(form)]

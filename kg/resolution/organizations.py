@@ -71,9 +71,11 @@ def _join_aliases(clusters: Clusters, indices: Sequence[int], naming: Naming) ->
 
 def _join_misprints(clusters: Clusters, indices: Iterable[int], naming: Naming) -> None:
     """Join long names that differ by one exchange of neighbouring characters; blocked by their bag of characters."""
-    long = [i for i in indices if len(clusters.nodes[i].form) >= _LONG]
-    for group in blocks(((clusters.nodes[i].type, "".join(sorted(clusters.nodes[i].form))), i) for i in long).values():
+    forms = {i: naming.legal_free(normalise(clusters.nodes[i].names[0])) for i in indices}
+    keys = ((clusters.nodes[i].type, "".join(sorted(form))) for i, form in forms.items())
+    for group in blocks((key, i) for key, i in zip(keys, forms, strict=True) if len(key[1]) >= _LONG).values():
         for other in group[1:]:
-            left, right = clusters.nodes[group[0]].form, clusters.nodes[other].form
-            if OSA.distance(left, right, score_cutoff=1) == 1 and not naming.is_elliptical(left, EntityType.COMPANY):
+            left, right = forms[group[0]], forms[other]
+            sure = not naming.is_elliptical(left, clusters.nodes[other].type)
+            if sure and OSA.distance(left, right, score_cutoff=1) == 1:
                 clusters.join(group[0], other, Rule.TRANSPOSED, left, weak=True)
