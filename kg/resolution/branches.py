@@ -18,7 +18,8 @@ from kg.resolution.nodes import Network
 class Unit:
     """A branch taken apart: its bank (standard form), the branch above it if named, its own place and level.
 
-    `title` is the bank's official or fullest name with place and level as they stand in the text.
+    `title` is the bank's official or fullest name with place and level as they stand in the text; empty where the
+    text names the branch without its bank.
     """
 
     bank: str
@@ -106,7 +107,7 @@ class Branches:
 
     def title(self, positions: Iterable[int]) -> str | None:
         """The composed official name of a cluster of branches: most frequent, then longest."""
-        titles = Counter(self.units[i].title for i in positions if i in self.units)
+        titles = Counter(self.units[i].title for i in positions if i in self.units and self.units[i].title)
         return min(titles, key=lambda t: (-titles[t], -len(t), t)) if titles else None
 
 
@@ -159,7 +160,7 @@ def _take_over_banks(clusters: Clusters, network: Network, branches: Branches, n
         if unit and not unit.above and unit.bank == bank and len(places) == 1 and not unit.own.endswith("分行"):
             branches.units[i] = Unit(bank, places.pop(), unit.own, unit.title)
         elif not unit and len(places) == 1 and naming.is_unit(node.form, node.type):
-            branches.units[i] = Unit(bank, places.pop(), naming.place_free_level(node.form), node.names[0])
+            branches.units[i] = Unit(bank, places.pop(), naming.place_free_level(node.form), "")
 
 
 def _identity(members: tuple[Node, ...], naming: Naming) -> str:

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from kg.errors import DataError
-from kg.model import Amount, AmountKind, Evidence, Findings, Knowledge, Predicate, Relation
+from kg.model import Amount, AmountKind, EntityType, Evidence, Findings, Knowledge, Predicate, Relation
 from kg.resolution import resolve
 from kg.resolution.persons import load_person_guard
 
@@ -76,11 +76,10 @@ def test_partners_stand_in_one_order_and_groups_stay_groups(write: Write) -> Non
     "name", ["李先生", "欧阳女士", "王建国先生", "张某", "李某某", "赵 总", "“陈”女士", "刘大爷", "小王"]
 )
 def test_a_person_never_enters(write: Write, name: str) -> None:
-    findings = (
-        write("a.txt", ["Bank:蓝湾银行", f"Company:{name}"], ["蓝湾银行 finances " + name])
-        if " " not in name
-        else write("a.txt", ["Bank:蓝湾银行", f"Company:{name}"])
-    )
+    findings = write("a.txt", ["Bank:蓝湾银行", f"Company:{name}"])
+    case = findings.cases[0]
+    loan = Relation("E0", Predicate.FINANCES, "E1", (Evidence(0, 2, "蓝湾"),), 0.9)
+    findings = replace(findings, cases=(replace(case, relations=(loan,)),))
     knowledge = resolve([findings])
     assert [entity.key for entity in knowledge.entities] == ["bank-蓝湾银行"]
     assert knowledge.relations == ()
@@ -95,8 +94,6 @@ def test_a_bare_name_is_a_person_where_the_text_says_so(write: Write) -> None:
 
 @pytest.mark.parametrize("name", ["小米", "金蝶", "华为", "平安好医生", "万科", "马上消费", "老板电器", "贵州银行"])
 def test_a_firm_is_no_person(name: str) -> None:
-    from kg.model import EntityType
-
     assert not load_person_guard().is_person(name, EntityType.COMPANY)
 
 

@@ -105,7 +105,12 @@ def test_a_sub_branch_is_told_apart_by_the_branch_above_it(write: Write) -> None
         above = f"农行{city}分行"
         return write(source, [f"BankBranch:{above}", "BankBranch:高新支行"], [f"高新支行 subOrganizationOf {above}"])
 
-    assert len(keys(case("a", "西安"), case("b", "洛阳"))) == 4
+    assert keys(case("a", "西安"), case("b", "洛阳")) == [
+        "bank-branch-中国农业银行洛阳分行",
+        "bank-branch-中国农业银行西安分行",
+        "bank-branch-高新支行-中国农业银行洛阳分行",
+        "bank-branch-高新支行-中国农业银行西安分行",
+    ]
     assert len(keys(case("a", "西安"), case("b", "西安"))) == 2
 
 
