@@ -80,8 +80,8 @@ def _spaced(turtle: bytes) -> bytes:
 
     The serializer starts a line with a tab inside a block and escapes line breaks in literals.
     """
-    rows = turtle.decode().splitlines(keepends=True)
-    return "".join(row if row.startswith(("\t", "@prefix ")) else f"\n{row}" for row in rows).encode()
+    rows = turtle.split(b"\n")
+    return b"\n".join(row if row.startswith((b"\t", b"@prefix ")) or not row else b"\n" + row for row in rows)
 
 
 def save(graph: Iterable[Triple | Quad], path: Path) -> None:

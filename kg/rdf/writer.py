@@ -166,7 +166,7 @@ class _Writer:
                 if own in ORGANIZATIONS - _BANKS and other in INSTITUTIONS:
                     self._add(node, v.RDF_TYPE, csr("PartnerAgency"))
         elif ends[1] in ORGANIZATIONS and (
-            relation.predicate is Predicate.PROVIDED_TO
+            (relation.predicate is Predicate.PROVIDED_TO and ends[0] is EntityType.PRODUCT)
             or (relation.predicate is Predicate.FINANCES and ends[0] in INSTITUTIONS)
         ):
             self._add(object_, v.RDF_TYPE, csr("ClientCompany"))
