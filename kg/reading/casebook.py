@@ -18,6 +18,7 @@ from kg.reading.reading_order import Frame, ReadingOrder, make_frames
 _THEME_LINE = re.compile(r"^(?:主题|专题|栏目|章节|theme)\s*[:：]\s*(\S+)\s*$", re.IGNORECASE)
 _MAX_TITLE_LINES = 4
 _MAX_TITLE = 60
+_MAX_BOX = 4
 
 
 def read_cases(text: str) -> tuple[Case, ...]:
@@ -33,7 +34,8 @@ def read_cases(text: str) -> tuple[Case, ...]:
 
 
 def _collection(lines: Sequence[Line], contents: Contents, continuity: Continuity) -> tuple[Case, ...]:
-    body = _without_chapter_pages(_split_at_titles([li for li in lines if li.start >= contents.end], contents))
+    body = [line for line in lines if line.start >= contents.end]
+    body = _without_chapter_pages(_split_at_titles(_without_false_breaks(body, contents), contents))
     builder = BlockBuilder(continuity, is_dump(body))
     titles = {entry.start: i for i, entry in enumerate(contents.entries)}
     ranges = [(entry.start, entry.end) for entry in contents.entries]
@@ -62,7 +64,7 @@ def _single(lines: Sequence[Line], continuity: Continuity) -> Case:
             theme = stated.group(1)
         else:
             kept.append(line)
-    lines = kept or list(lines)
+    lines = [replace(line, tight=line.tight and not line.opens_page) for line in kept or lines]
     dump = is_dump(lines)
     builder = BlockBuilder(continuity, dump)
     count = _title_lines(lines, dump)
@@ -92,6 +94,18 @@ def _title_lines(lines: Sequence[Line], dump: bool) -> int:
             break
         count = i + 1
     return count
+
+
+def _without_false_breaks(lines: Sequence[Line], contents: Contents) -> list[Line]:
+    """Undo page breaks in the middle of lines that stand directly under each other, unless a title begins there."""
+    starts = {entry.start for entry in contents.entries}
+    result: list[Line] = []
+    for i, line in enumerate(lines):
+        between = 0 < i < len(lines) - 1 and lines[i - 1].tight and line.tight and lines[i + 1].tight
+        if line.opens_page and between and line.start not in starts and heading_number(line.text) is None:
+            line = replace(line, opens_page=False)
+        result.append(line)
+    return result
 
 
 def _split_at_titles(lines: Sequence[Line], contents: Contents) -> list[Line]:
@@ -172,18 +186,26 @@ def _page_blocks(page: Sequence[Line], titles: Sequence[tuple[int, int]], builde
 
 
 def _with_summaries(blocks: list[Block], marked: Sequence[int]) -> list[Block]:
-    """Mark the box of each label: the whole paragraph before it, or else the one after it."""
+    """Mark the box of each label: the paragraphs of one column before it, or else the one after it."""
     for at in marked:
-        for i in (at - 1, at):
-            if 0 <= i < len(blocks) and _may_be_summary(blocks, i):
-                blocks[i] = replace(blocks[i], kind=ParagraphKind.SUMMARY)
+        first = at
+        while 0 < first and at - first < _MAX_BOX and _is_whole(blocks[first - 1]):
+            if first < at and abs(blocks[first - 1].column - blocks[at - 1].column) > 2.5:
                 break
+            first -= 1
+        before = blocks[first - 1] if first else None
+        apart = before is None or before.kind is not ParagraphKind.BODY or before.open_end or before.start_score < -1
+        if first < at and (apart or abs(before.column - blocks[at - 1].column) > 2.5):
+            box = range(first, at)
+        else:
+            after_title = at < len(blocks) and before is not None and before.kind is ParagraphKind.TITLE
+            box = range(at, at + 1) if after_title and _is_whole(blocks[at]) else range(0)
+        for i in box:
+            blocks[i] = replace(blocks[i], kind=ParagraphKind.SUMMARY)
     return blocks
 
 
-def _may_be_summary(blocks: Sequence[Block], i: int) -> bool:
-    block = blocks[i]
-    if block.kind is not ParagraphKind.BODY or block.open_end or len(block.lines) < 2 or block.number is not None:
-        return False
-    before = blocks[i - 1] if i else None
-    return before is None or before.kind is not ParagraphKind.BODY or abs(before.column - block.column) > 2.5
+def _is_whole(block: Block) -> bool:
+    """Whether the block is a paragraph of several lines that begins and ends with its sentences."""
+    whole = block.kind is ParagraphKind.BODY and not block.open_end and block.start_score > -1.0
+    return whole and len(block.lines) > 1 and block.number is None

@@ -60,14 +60,14 @@ class Continuity:
         return max(-_LIMIT, min(_LIMIT, score))
 
     def start(self, right: str) -> float:
-        """Log odds that a sentence starts with `right`, about -3 … 3; strongly negative before closing marks."""
+        """Log odds that a sentence starts with `right`, about -1.5 … 1.5; strongly negative before closing marks."""
         if not right:
             return 0.0
         if right[0] in _NEVER_FIRST:
             return -4.0
         base = self._chars[right[0]] / self._total
         seen = (self._starts[right[0]] + 4 * base) / (self._start_total + 4)
-        return max(-3.0, min(2.0, log((seen + 1e-6) / (base + 1e-6))))
+        return max(-1.5, min(1.5, log((seen + 1e-6) / (base + 1e-6))))
 
     def _pair_score(self, left: str, right: str) -> float:
         base = (self._chars[right] + 0.5) / (self._total + 1000)

@@ -23,12 +23,14 @@ _NUMERALS = {char: value for value, char in enumerate("一二三四五六七八�
 _SLACK = 3.6
 _WINDOW = 5
 _MAX_HEADING = 45
+_LAST_WORDS = 8
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
     """Lines of one column that belong together. `start_score` tells how surely a paragraph begins with it (about
-    -5 … 5), `open_end` whether its last sentence goes on elsewhere; `number` is a heading's (style, value).
+    -5 … 5), `open_end` whether its last sentence goes on elsewhere, `full_end` whether its last line fills the `column`
+    (the paragraph may go on); `number` is a heading's (style, value).
     """
 
     lines: tuple[Line, ...]
@@ -38,6 +40,7 @@ class Block:
     open_end: bool
     number: tuple[str, int] | None = None
     column: float = 0.0
+    full_end: bool = False
 
     @property
     def tight(self) -> bool:
@@ -95,14 +98,12 @@ class BlockBuilder:
         """Column widths that the lines before and after line `i` suggest (0 where they suggest none)."""
 
         def regime(indices: range) -> float:
-            own = lines[i].width
             near = [lines[j].width for j in indices if j != i and not lines[j].stretched]
-            if lines[i].stretched:
-                return own
-            best = 0.0
-            for candidate in [own, *near]:
-                if candidate >= own - 0.1 and sum(candidate - _SLACK <= w <= candidate + 0.6 for w in near) >= 1:
-                    best = max(best, candidate if candidate - own <= 8 else best)
+            best, most = 0.0, 0
+            for candidate in near:
+                support = sum(-1.1 <= w - candidate <= 1.1 for w in near)
+                if support > most or support == most and candidate > best:
+                    best, most = candidate, support
             return best
 
         return (
@@ -120,8 +121,10 @@ class BlockBuilder:
         if is_marker(above) or is_marker(line) or is_chapter(line):
             return False
         text, next_text = bare(above.text), bare(line.text)
-        if self._is_heading_start(lines[group[0]], group):
-            return line.tight and len(group) < 3 and heading_number(line.text) is None and not is_closed(text)
+        runs_on = above.width >= max(columns[group[-1]]) - 2.4 and not line.tight
+        if self._is_heading_start(lines[group[0]], group) and not (self._dump and runs_on):
+            wraps = line.tight and len(group) < 3 and line.width <= above.width + 1.5
+            return wraps and heading_number(line.text) is None and not is_closed(text)
         if heading_number(line.text) is not None and (self._dump or not line.text[:1].isdigit()):
             return False
         if self._dump and line.tight:
@@ -135,22 +138,43 @@ class BlockBuilder:
         if not full:
             return False
         start = max(0.0, self._continuity.start(next_text))
+        column = columns[group[-1]][0]
         needed = -3.0
         if opens_unit:
             needed = 1.0
-        elif abs(line.width - above.width) > 3.8 and not above.stretched and not line.stretched:
-            last_line = line.width < above.width and (is_closed(next_text) or not self._full(line, columns[i]))
-            needed = -2.0 if last_line else 1.5
-        elif self._indented(line, above, columns[i]):
+        elif line.stretched or above.stretched:
+            needed = -3.0
+        elif line.width > max(above.width, column) + 2.2:
+            needed = 1.5
+        elif line.width < max(above.width, column) - 4.2:
+            last_line = is_closed(next_text) or not self._full(line, columns[i])
+            needed = (-3.0 if self._paragraph_follows(lines, i, column) else -1.0) if last_line else 1.5
+        elif self._indented(line, columns[i]):
             needed = -1.0
         if ends_half(text):
             needed += 0.8
+        if text[-1] in "，、" or line.width <= _LAST_WORDS:
+            needed -= 1.0
         return self._continuity.seam(text[-8:], next_text[:8]) - 0.7 * start > needed
 
     @staticmethod
-    def _indented(line: Line, above: Line, columns: tuple[float, float]) -> bool:
-        """Whether the line seems to be a paragraph's first: two ideographs short of its column and of the line above."""
-        return 1.3 <= max(columns) - line.width <= 3.2 and above.width - line.width >= 1.2
+    def _paragraph_follows(lines: Sequence[Line], i: int, column: float) -> bool:
+        """Whether line `i` looks like a paragraph's last: a heading or an indented line of its column stands below.
+
+        A short line before anything else may be a caption instead, which does not go on from the line above.
+        """
+        if i + 1 >= len(lines):
+            return False
+        below = lines[i + 1]
+        return heading_number(below.text) is not None or 1.2 <= column - below.width <= 3.2
+
+    @staticmethod
+    def _indented(line: Line, columns: tuple[float, float]) -> bool:
+        """Whether the line seems to be a paragraph's first: two ideographs short of its column."""
+        before, after = columns
+        if before and after and abs(before - after) > 1.2:
+            return False
+        return 1.2 <= (before or after) - line.width <= 3.2 and not is_closed(line.text)
 
     def _is_heading_start(self, first: Line, group: list[int]) -> bool:
         return heading_number(first.text) is not None and first.width * len(group) < _MAX_HEADING and not is_closed(
@@ -167,34 +191,36 @@ class BlockBuilder:
         follows_gap = i + 1 >= len(lines) or not lines[i + 1].tight
         seam = self._continuity.seam(bare(above.text)[-8:], bare(line.text)[:8])
         alone = len(group) == 1 and follows_gap
-        return seam > (1.0 if alone else -1.0) or line.text.startswith(("——", "--"))
+        return seam > (-2.5 if alone else -1.5) or line.text.startswith(("——", "--"))
 
     def _same_paragraph(
         self, lines: Sequence[Line], columns: list[tuple[float, float]], group: list[int], i: int
     ) -> bool:
         """After a full line that ends a sentence: does line `i` carry on the paragraph or begin a new one?"""
         above, line = lines[group[-1]], lines[i]
-        column = min((c for c in columns[group[-1]] if c > 0), default=0.0)
+        column = columns[group[-1]][0]
         if not column or above.width < column - 1.2:
             return False
-        if line.width >= column - 1.2:
-            return line.width <= column + 1.0
+        if abs(line.width - column) <= 1.2:
+            return True
         return line.width < column - 3.2 and is_closed(line.text) and (i + 1 == len(lines) or not lines[i + 1].tight)
 
     def _block(self, lines: Sequence[Line], columns: list[tuple[float, float]], group: list[int]) -> Block:
         members = tuple(lines[i] for i in group)
         text = "".join(bare(line.text) for line in members)
-        kind = self._kind(members, text, lines, group)
+        kind = self._kind(members, text, columns[group[-1]], group[-1] + 1 == len(lines))
         column = max(columns[group[0]])
-        if len(members) > 2:
-            column = max(line.width for line in members)
+        if len(members) > 1:
+            full = sorted(line.width for line in members[1:-1] or members[:1])
+            column = full[len(full) // 2]
         start = self._start_score(members, text, kind, column)
         number = heading_number(members[0].text)
         open_end = kind in (ParagraphKind.BODY, ParagraphKind.SUMMARY) and not is_closed(text) and not ends_half(text)
-        return Block(members, kind, text, start, open_end, number, column)
+        full_end = len(members) > 1 and members[-1].width >= column - 0.7
+        return Block(members, kind, text, start, open_end, number, column, full_end)
 
     def _kind(
-        self, members: tuple[Line, ...], text: str, lines: Sequence[Line], group: list[int]
+        self, members: tuple[Line, ...], text: str, columns: tuple[float, float], is_last: bool
     ) -> ParagraphKind:
         closed = is_closed(text)
         if patterns().caption.match(text) and len(text) < 60:
@@ -204,19 +230,13 @@ class BlockBuilder:
         if not closed and short and tail not in "，、；：,;" and open_quotes(text) == 0:
             if heading_number(members[0].text) is not None:
                 return ParagraphKind.HEADING
-            after = group[-1] + 1
-            wraps = self._dump and self._wraps_here(lines, group[-1])
-            if len(text) <= 32 and not wraps and after < len(lines):
+            column = columns[0] or columns[1]
+            wraps = self._dump and column > 0 and -2.6 <= members[-1].width - column <= 2.6
+            if len(text) <= 32 and not wraps and not is_last:
                 return ParagraphKind.HEADING
         if self._dump and closed and len(members) > 1 and all(line.tight for line in members[1:]):
             return ParagraphKind.CAPTION
         return ParagraphKind.BODY
-
-    @staticmethod
-    def _wraps_here(lines: Sequence[Line], i: int) -> bool:
-        """Whether line `i` is as wide as most of the lines around it, so that its end says nothing."""
-        near = [line.width for line in [*lines[max(0, i - 4) : i], *lines[i + 1 : i + 5]]]
-        return sum(-1.0 <= width - lines[i].width <= _SLACK for width in near) >= 2
 
     def _start_score(self, members: tuple[Line, ...], text: str, kind: ParagraphKind, column: float) -> float:
         if kind is ParagraphKind.HEADING:
@@ -227,9 +247,9 @@ class BlockBuilder:
         if heading_number(members[0].text) is not None:
             return max(score, 0.0) + 3.0
         first = members[0]
-        if self._dump and column and len(members) > 1 and not first.stretched:
+        if self._dump and len(members) > 2 and not first.stretched:
             missing = column - first.width
-            score += 2.0 if 1.3 <= missing <= 3.2 else -1.5 if missing < 1.0 else 0.0
+            score += 2.0 if 1.2 <= missing <= 3.2 else -1.5 if missing < 1.0 else 0.0
         return max(-5.0, min(5.0, score))
 
 

@@ -9,7 +9,8 @@ speaks against it. The search runs over all pages at once, since a page's last c
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from math import log
 
 from kg.model import ParagraphKind
@@ -19,18 +20,20 @@ from kg.reading.plain_text import letters
 
 _BEAM = 24
 _TOGETHER = 1.6
-_COHESION = 0.25
+_COHESION = 0.2
+_SCATTER = 1.5
 
 
 @dataclass(frozen=True, slots=True)
 class Frame:
     """Blocks that stand together in the dump and in the reading order. `title` is the index of the case whose title
-    it is; `place` counts the frames of the document.
+    it is; `place` counts the frames of the document; `opens_page` marks the first one of a page in the dump.
     """
 
     blocks: tuple[Block, ...]
     place: int
     title: int | None = None
+    opens_page: bool = False
 
     @property
     def text(self) -> str:
@@ -57,11 +60,11 @@ def make_frames(blocks: Sequence[Block], first_place: int, titles: dict[int, int
     def close() -> None:
         if group:
             title = titles.get(group[0].lines[0].start)
-            frames.append(Frame(tuple(group), first_place + len(frames), title))
+            frames.append(Frame(tuple(group), first_place + len(frames), title, not frames))
             group.clear()
 
-    for block in blocks:
-        if group and _parts(group, block):
+    for i, block in enumerate(blocks):
+        if group and (_parts(group, block) or _changes_column(group, blocks, i)):
             close()
         group.append(block)
     close()
@@ -72,6 +75,8 @@ def _parts(group: list[Block], block: Block) -> bool:
     """Whether a new frame begins with `block`."""
     last = group[-1]
     special = (ParagraphKind.TITLE, ParagraphKind.SUMMARY, ParagraphKind.CAPTION)
+    if block.kind is last.kind is ParagraphKind.SUMMARY:
+        return False
     if block.kind in special or last.kind in special or last.open_end:
         return True
     if block.start_score <= -0.9 and last.kind is not ParagraphKind.HEADING:
@@ -80,11 +85,38 @@ def _parts(group: list[Block], block: Block) -> bool:
         earlier = [b.number[1] for b in group if b.number is not None and b.number[0] == block.number[0]]
         if earlier and block.number[1] != earlier[-1] + 1 and block.number[0] != "（）":
             return True
-    if len(block.lines) > 2:
-        wide = [b for b in group if len(b.lines) > 2]
-        if wide and abs(wide[-1].column - block.column) > 3.5:
-            return True
-    return False
+    wide = [b for b in group if len(b.lines) > 1 and b.kind is ParagraphKind.BODY]
+    return bool(wide) and len(block.lines) > 1 and _other_column(wide[-1], block)
+
+
+def _changes_column(group: list[Block], blocks: Sequence[Block], i: int) -> bool:
+    """Whether a column of another width begins with block `i`: a heading above it, or a caption between the two."""
+    if _stands_alone(blocks, i) or _stands_alone(blocks, i - 1):
+        return True
+    if blocks[i].kind is not ParagraphKind.HEADING or group[-1].kind is ParagraphKind.HEADING:
+        return False
+    above = next((b for b in reversed(group) if len(b.lines) > 1 and b.kind is ParagraphKind.BODY), None)
+    below = next((b for b in blocks[i + 1 : i + 4] if b.kind is ParagraphKind.BODY), None)
+    return above is not None and below is not None and len(below.lines) > 1 and _other_column(above, below)
+
+
+def _other_column(above: Block, below: Block) -> bool:
+    if ParagraphKind.BODY not in (above.kind, below.kind):
+        return False
+    slack = 2.6 if len(above.lines) > 2 and len(below.lines) > 2 else 4.0
+    return below.kind is ParagraphKind.BODY and abs(above.column - below.column) > slack
+
+
+def _stands_alone(blocks: Sequence[Block], i: int) -> bool:
+    """Whether block `i` is a single line between two columns of different width, or at a column's cut end: a caption."""
+    block = blocks[i]
+    if len(block.lines) > 1 or block.kind is not ParagraphKind.BODY or block.open_end or block.number is not None:
+        return False
+    if not 0 < i < len(blocks) - 1:
+        return True
+    above = next((b for b in reversed(blocks[:i]) if len(b.lines) > 1 and b.kind is ParagraphKind.BODY), None)
+    below = next((b for b in blocks[i + 1 :] if len(b.lines) > 1 and b.kind is ParagraphKind.BODY), None)
+    return above is not None and below is not None and _other_column(above, below)
 
 
 class ReadingOrder:
@@ -94,10 +126,13 @@ class ReadingOrder:
         """`keep_order`: the source is already nearly in order (a single case), so stay close to it."""
         self._continuity = continuity
         self._together = 3.5 if keep_order else _TOGETHER
-        self._grams = _weighted_grams(titles)
+        self._titles = titles
+        self._grams: list[dict[str, float]] = []
 
     def arrange(self, pages: Sequence[Sequence[Frame]]) -> list[tuple[int | None, Frame]]:
         """All frames in reading order, each with the index of its case (None before the first title)."""
+        texts = [letters("".join(frame.text for frame in page)) for page in pages]
+        self._grams = _weighted_grams(self._titles, texts)
         beam = [_State(0.0, (), None, 0, None, None, ())]
         for page in pages:
             if page:
@@ -129,6 +164,8 @@ class ReadingOrder:
                     if key not in best or best[key].score < new.score:
                         best[key] = new
             states = sorted(best.values(), key=lambda s: -s.score)[: _BEAM * 3]
+        if any(frame.title is not None for frame in page):
+            states = sorted((replace(s, score=s.score - _scatter(s)) for s in states), key=lambda s: -s.score)
         return states[:_BEAM]
 
     def _place(
@@ -156,7 +193,10 @@ class ReadingOrder:
         if last is None:
             return 0.0
         tail = last.blocks[-1]
-        together = self._together if frame.place == last.place + 1 else 0.0
+        together = 0.0
+        if frame.place == last.place + 1 and not frame.opens_page:
+            same = abs(tail.column - head.column) <= 2.6
+            together = self._together * ((1.8 if tail.open_end else 1.2) if same else 0.7)
         if frame.title is not None:
             return together * 0.5 + (-4.0 if tail.open_end else 0.5)
         if last.title is not None:
@@ -171,7 +211,8 @@ class ReadingOrder:
             closes = _closes_first(head.text)
             score += 1.0 if opened > 0 and closes else -1.0 if closes and opened <= 0 else 0.0
             return together + max(-4.0, min(7.0, score))
-        return together + max(-3.0, min(1.0, 0.7 * head.start_score)) - (1.5 if _closes_first(head.text) else 0.0)
+        start = 0.5 if tail.full_end and head.start_score < 0 else max(-3.0, min(1.0, 0.7 * head.start_score))
+        return together + start - (1.5 if _closes_first(head.text) else 0.0)
 
     def _cohesion(self, page: Sequence[Frame]) -> list[dict[int, float]]:
         """For each frame and each case at hand on the page: how much of the case's title it takes up, minus the mean."""
@@ -188,14 +229,17 @@ class ReadingOrder:
         return result
 
 
-def _weighted_grams(titles: Sequence[str]) -> list[dict[str, float]]:
-    """Three-character pieces of each title with the log of how few titles share them."""
-    pieces = [{text[i : i + 3] for i in range(len(text) - 2)} for text in map(letters, titles)]
-    counts: dict[str, int] = {}
-    for piece in pieces:
-        for gram in piece:
-            counts[gram] = counts.get(gram, 0) + 1
-    return [{gram: log(len(titles) / counts[gram]) for gram in sorted(piece)} for piece in pieces]
+def _weighted_grams(titles: Sequence[str], pages: Sequence[str]) -> list[dict[str, float]]:
+    """Two- and three-character pieces of each title with the log of how few pages hold them."""
+    weights: dict[str, float] = {}
+    result: list[dict[str, float]] = []
+    for text in map(letters, titles):
+        pieces = sorted({text[i : i + n] for n in (2, 3) for i in range(len(text) - n + 1)})
+        for gram in pieces:
+            if gram not in weights:
+                weights[gram] = log((len(pages) + 1) / (1 + sum(gram in page for page in pages)))
+        result.append({gram: weights[gram] for gram in pieces})
+    return result
 
 
 def _count_on(numbers: tuple[tuple[str, int], ...], frame: Frame) -> tuple[tuple[tuple[str, int], ...], float]:
@@ -219,6 +263,18 @@ def _count_on(numbers: tuple[tuple[str, int], ...], frame: Frame) -> tuple[tuple
             gain -= 0.0 if value == 1 and depth > 0 else 3.0
         numbers = (*numbers[:depth], (style, value))
     return numbers, gain
+
+
+def _scatter(state: _State) -> float:
+    """Penalty for a page whose cases do not lie in one piece each: their frames alternate in the dump."""
+    case = state.previous.case if state.previous else None
+    owner: list[tuple[int, int | None]] = []
+    for frame in state.path:
+        case = frame.title if frame.title is not None else case
+        owner.append((frame.place, case))
+    owner.sort(key=lambda item: item[0])
+    changes = sum(a[1] != b[1] for a, b in pairwise(owner))
+    return _SCATTER * max(0, changes - len({case for _, case in owner}) + 1)
 
 
 def _closes_first(text: str) -> bool:
