@@ -96,14 +96,20 @@ def _official_form(canonical: str, kind: EntityType, naming: Naming) -> str:
 
 
 def _official_name(names: Sequence[str], kind: EntityType, lexicon: NameLexicon) -> str | None:
-    """The official name that the lexicon knows for the full name, else the one that all known names agree on."""
+    """The official name that the lexicon knows for the full name, else the one that all known aliases agree on.
+
+    An alias is trusted only where the full name has half of its characters from the official name, so that one wrong
+    alias does not make a regional office of the national one.
+    """
     for of in (kind, *(other for other in _OFFICIAL_OF[kind] if other is not kind and other not in OFFERINGS)):
         first = lexicon.canonical(names[0], of)
         if first:
             return first
         known = {lexicon.canonical(name, of) for name in names[1:]} - {None}
         if len(known) == 1:
-            return known.pop()
+            official, letters = known.pop() or "", set(normalise(names[0]))
+            if 2 * len(letters & set(normalise(official))) >= len(letters):
+                return official
     return None
 
 

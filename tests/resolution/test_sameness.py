@@ -90,6 +90,11 @@ def test_an_alias_joins_nothing_that_its_own_case_keeps_apart(write: Write) -> N
     assert len(found) == 2
 
 
+def test_a_wrong_alias_makes_no_national_body_of_another(write: Write) -> None:
+    assert len(each(write, "GovernmentAgency:凤山县扶贫开发中心|人行", "GovernmentAgency:人民银行")) == 2
+    assert len(each(write, "GovernmentAgency:人民银行总行机关|人行", "GovernmentAgency:中国人民银行")) == 1
+
+
 def test_a_swallowed_name_does_not_join_two_entities_of_one_case(write: Write) -> None:
     a = write("a.txt", ["Bank:中行", "Product:街坊贷系列|街坊贷"], ["中行 offers 街坊贷"])
     b = write(
