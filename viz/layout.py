@@ -22,8 +22,10 @@ CELL = 46.0
 ASPECT = 1.35  # screens are wider than high
 ROOM = 0.8  # how much of the plane the boxes of a component leave free
 GOLDEN_ANGLE = 2.399963
+RECHECK = 10  # rounds after which it is looked up again which nodes are close
 
 Positions = npt.NDArray[np.float64]
+Indices = npt.NDArray[np.intp]
 Cell = tuple[int, int]
 Box = tuple[float, float]
 
@@ -79,8 +81,9 @@ def _core(graph: nx.Graph[int], core: list[int], masses: dict[int, int]) -> Posi
     part: nx.Graph[int] = nx.Graph()
     part.add_nodes_from(core)
     part.add_edges_from(sorted((min(e), max(e)) for e in graph.subgraph(core).edges()))
+    steps = 150 if len(core) <= 300 else 90
     found = nx.forceatlas2_layout(
-        part, pos=_rings(part, core), max_iter=150, scaling_ratio=2.0, node_mass=masses, seed=SEED
+        part, pos=_rings(part, core), max_iter=steps, scaling_ratio=2.0, node_mass=masses, seed=SEED
     )
     points = np.array([found[n] for n in core], dtype=np.float64)
     points -= points.mean(axis=0)
@@ -113,20 +116,30 @@ def _push_apart(points: Positions, sizes: Positions, rounds: int = 150) -> Posit
     In a space where the ellipses of two nodes together are a unit circle, a pair that is closer than 1 moves apart
     along the line between them.
     """
-    points = points.copy()
-    need = (sizes[:, None, :] + sizes[None, :, :]) / 2
-    order = np.arange(len(points))
-    turn = order * GOLDEN_ANGLE  # nodes in the same place leave in different directions
-    points += 0.01 * np.stack([np.cos(turn), np.sin(turn)], axis=1)
-    for _ in range(rounds):
-        gap = points[:, None, :] - points[None, :, :]
-        near = np.sqrt(((gap / need) ** 2).sum(axis=2))
-        np.fill_diagonal(near, 1.0)
-        lack = np.where(near < 1.0, 1.0 / np.maximum(near, 0.05) - 1.0, 0.0)
-        if lack.max() < 0.03:
-            break
-        points += 0.22 * (gap * lack[:, :, None]).sum(axis=1)
+    count = len(points)
+    turn = np.arange(count) * GOLDEN_ANGLE  # nodes in the same place leave in different directions
+    points = points + 0.01 * np.stack([np.cos(turn), np.sin(turn)], axis=1)
+    for start in range(0, rounds, RECHECK):
+        one, other, need = _close_pairs(points, sizes)
+        for _ in range(start, min(start + RECHECK, rounds)):
+            gap = points[one] - points[other]
+            near = np.hypot(gap[:, 0] / need[:, 0], gap[:, 1] / need[:, 1])
+            lack = np.where(near < 1.0, 1.0 / np.maximum(near, 0.05) - 1.0, 0.0)
+            if lack.max(initial=0.0) < 0.03:
+                break
+            push = 0.22 * gap * lack[:, None]
+            for axis in (0, 1):
+                points[:, axis] += np.bincount(one, push[:, axis], count) - np.bincount(other, push[:, axis], count)
     return points
+
+
+def _close_pairs(points: Positions, sizes: Positions) -> tuple[Indices, Indices, Positions]:
+    """Pairs of nodes (first, second) that overlap or may soon, and how far apart each wants to be, wide and high."""
+    one, other = np.triu_indices(len(points), 1)
+    need = (sizes[one] + sizes[other]) / 2
+    gap = np.abs(points[one] - points[other])
+    close = (gap < 1.6 * need).all(axis=1)
+    return one[close], other[close], need[close]
 
 
 def _cells(points: Positions, members: list[int], graph: nx.Graph[int], boxes: Mapping[int, Box]) -> list[Cell]:

@@ -283,6 +283,37 @@ def test_phone(browser: Browser, path: Path) -> None:
     someone.context.close()
 
 
+def test_page_may_not_reach_the_network_even_if_it_wanted_to(browser: Browser, path: Path) -> None:
+    someone = Reader(browser, path)
+    refused = someone.page.evaluate(
+        """async () => {
+          const refused = [];
+          document.addEventListener("securitypolicyviolation", event => refused.push(event.effectiveDirective));
+          await fetch("https://example.org/").catch(() => {});
+          const image = document.createElement("img");
+          image.src = "https://example.org/x.png";
+          document.body.append(image);
+          const script = document.createElement("script");
+          script.textContent = "window.broken = 3";
+          document.body.append(script);
+          await new Promise(resolve => setTimeout(resolve, 100));
+          return [...refused, window.broken ?? "unbroken"];
+        }"""
+    )
+    assert set(refused) == {"connect-src", "img-src", "script-src-elem", "unbroken"}
+    someone.context.close()
+
+
+def test_selection_from_the_list_comes_into_view(reader: Reader) -> None:
+    reader.page.get_by_role("button", name="列表").click()
+    product = node_named(reader, "助业贷3号")
+    reader.page.evaluate("csr.canvas.network.moveTo({position: {x: 9000, y: 9000}})")
+    reader.page.locator("#relations").get_by_role("button", name="助业贷3号").first.click()
+    reader.page.get_by_role("button", name="网络图").click()
+    x, y = reader.spot({"node": product})
+    assert 240 < x < 1068 and 60 < y < 900
+
+
 def test_empty_network(browser: Browser, tmp_path: Path) -> None:
     write_page(nx.MultiDiGraph(), tmp_path / "empty.html", title="空")
     someone = Reader(browser, tmp_path / "empty.html")

@@ -10,6 +10,8 @@ csr.canvas = (() => {
   const hover = { node: null, edge: null };
   let colours = {};
   let boxes = [];
+  let far = false;
+  const crowded = model.edges.length > 900;
 
   const nodeSet = new vis.DataSet();
   const edgeSet = new vis.DataSet();
@@ -33,9 +35,9 @@ csr.canvas = (() => {
   };
 
   const edgeLook = (edge, bright) => {
-    const isBright = bright?.edges.has(edge.id);
+    const isBright = bright?.edges.has(edge.id) ?? false;
     const colour = isBright ? colours.accent : bright ? colours["edge-dim"] : colours.edge;
-    return { id: edge.id, hidden: !edge.shown && !isBright, width: isBright ? 2.6 : 1.6, color: { color: colour, hover: colours.accent } };
+    return { id: edge.id, hidden: !edge.shown && !isBright, width: isBright ? 2.6 : 1.6, arrows: { to: { enabled: isBright || !far } }, color: { color: colour, hover: colours.accent } };
   };
 
   /** Tell vis-network only about what looks different from what it has. */
@@ -56,13 +58,18 @@ csr.canvas = (() => {
   readColours();
   nodeSet.add(model.nodes.map(({ id, shape, size, x, y }) => ({ shape, size, x, y, ...nodeLook(model.nodes[id], null) })));
   edgeSet.add(model.edges.map((edge) => {
-    const { from, to, arrows, smooth, confidence } = edge;
-    return { from, to, arrows, smooth, dashes: confidence < 0.6 ? [5, 5] : false, ...edgeLook(edge, null) };
+    const { from, to, smooth, confidence } = edge;
+    return { from, to, smooth, dashes: confidence < 0.6 ? [5, 5] : false, ...edgeLook(edge, null) };
   }));
   const network = new vis.Network(holder, { nodes: nodeSet, edges: edgeSet }, model.options);
 
-  const crowded = model.edges.length > 900;
-  network.setOptions({ interaction: { hideEdgesOnDrag: false, hideEdgesOnZoom: crowded } });
+  /** From afar the many heads of arrows cost half the drawing time and cannot be seen: leave them out. */
+  network.on("afterDrawing", () => {
+    const now = crowded && network.getScale() < 0.5;
+    if (now === far) return;
+    far = now;
+    setTimeout(refresh);
+  });
 
   // Names -------------------------------------------------------------------------------------------------------
   const byWeight = [...model.nodes].sort((a, b) => b.edges.length - a.edges.length || a.id - b.id);
@@ -133,13 +140,17 @@ csr.canvas = (() => {
       context.font = `${place === 0 || node.edges.length >= 12 ? "600 " : ""}${pixels}px ${FONT}`;
       const text = place === 0 ? node.label : short(node.label, scale > 1.1 ? 24 : 13);
       const half = measure(context, text) / 2;
-      const top = at.y + node.size * scale + 3;
-      const box = { node: node.id, left: at.x - half - 3, right: at.x + half + 3, top, bottom: top + pixels + 5 };
-      if (place > 0 && !taken.free(box)) continue;
-      if (place === 2 && node.edges.length < 12 && !symbols.free(box)) continue;
+      const reach = node.size * scale + 3;
+      const boxAt = (top) => ({ node: node.id, left: at.x - half - 3, right: at.x + half + 3, top, bottom: top + pixels + 5 });
+      const weighty = place < 2 || node.edges.length >= 12;
+      const below = boxAt(at.y + reach);
+      const above = boxAt(at.y - reach - pixels - 5);
+      const belowFits = place === 0 || (taken.free(below) && (weighty || symbols.free(below)));
+      if (!belowFits && !(taken.free(above) && symbols.free(above))) continue;
+      const box = belowFits ? below : above;
       taken.take(box);
       boxes.push(box);
-      write(context, text, at.x, top + 1, node.edges.length >= 12 || place < 2 ? colours.ink : colours.faint);
+      write(context, text, at.x, box.top + 1, weighty ? colours.ink : colours.faint);
     }
     edgeNames(context, taken, symbols, bright);
     context.restore();
@@ -179,7 +190,6 @@ csr.canvas = (() => {
     if (node !== undefined) model.select({ node });
     else if (edge !== undefined) model.select({ edge });
     else model.select(null);
-    uncover();
   });
   network.on("doubleClick", ({ pointer }) => {
     const node = nodeAt(pointer.DOM);
@@ -253,13 +263,14 @@ csr.canvas = (() => {
   };
   const zoom = (factor) => network.moveTo({ scale: Math.min(4, Math.max(0.05, network.getScale() * factor)), animation: animation() });
   const centre = (id) => look(network.getPosition(id), Math.min(1.4, Math.max(network.getScale(), 0.85)));
-  /** Move the picture only where the panel has come to hide what was clicked. */
+  /** Bring what is selected into view; the picture stays as it is where it can be seen beside the panel. */
   const uncover = () => {
     if (!model.selection) return;
     const { x, y } = spot(model.selection);
     const cover = hiddenByPanel();
     const frame = holder.getBoundingClientRect();
-    if (x < frame.right - cover.right - 40 && y < frame.bottom - cover.bottom - 40) return;
+    const across = x > frame.left + 20 && x < frame.right - cover.right - 40;
+    if (across && y > frame.top + 20 && y < frame.bottom - cover.bottom - 40) return;
     look(network.DOMtoCanvas({ x: x - frame.left, y: y - frame.top }), network.getScale());
   };
   const move = (dx, dy) => {
@@ -293,5 +304,5 @@ csr.canvas = (() => {
     const frame = holder.getBoundingClientRect();
     return { x: frame.left + x, y: frame.top + y };
   };
-  return { network, centre, fit: () => fit(shownIds()), spot };
+  return { network, centre, uncover, fit: () => fit(shownIds()), spot };
 })();

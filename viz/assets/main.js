@@ -28,5 +28,6 @@
       else model.select(null);
     }
   });
+  model.on("select", csr.canvas.uncover); // last, when the panel has its size
   model.filter();
 })();

@@ -21,7 +21,6 @@ csr.table = (() => {
   };
   const set = (open) => {
     box.hidden = !open;
-    button.setAttribute("aria-pressed", String(open));
     button.textContent = open ? "网络图" : "列表";
     fill();
   };
