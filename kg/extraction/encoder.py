@@ -1,0 +1,244 @@
+"""Run the fine-tuned encoder: a hidden state and tag probabilities for every character, scores for pairs of mentions.
+
+onnxruntime runs the transformer (8-bit weights) one window at a time, so that neither the size of a batch nor the
+neighbours in it change a result; numpy runs the small heads. Windows overlap and are averaged with weights that fall
+towards their edges.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from kg.errors import DataError
+from kg.extraction.pair_plan import (
+    ALLOWED,
+    ENTITY_TYPES,
+    PREDICATES,
+    TAGS,
+    TYPES,
+    FloatArray,
+    GroupLexicon,
+    IntArray,
+    PairPlan,
+    candidate_pairs,
+    plan_pairs,
+)
+from kg.model import EntityType
+
+WINDOW = 510
+OVERLAP = 128
+_SURE = 0.999  # characters that are outside every name with this probability are not searched
+_CHUNK = 4096
+_RAMP = 64  # a window's weight rises from its edge over so many characters
+
+Runner = Callable[[IntArray], FloatArray]
+
+
+@dataclass(frozen=True, slots=True)
+class Encoding:
+    """An encoded text: `hidden` is length × width, `tags` length × `TAGS` (probabilities); both float32."""
+
+    text: str
+    hidden: FloatArray
+    tags: FloatArray
+
+
+def window_starts(size: int) -> list[int]:
+    """Where the windows of a text of `size` characters begin: evenly spread, at least `OVERLAP` in common."""
+    if size <= WINDOW:
+        return [0]
+    count = -(-(size - OVERLAP) // (WINDOW - OVERLAP))
+    return [round(i * (size - WINDOW) / (count - 1)) for i in range(count)]
+
+
+class Encoder:
+    """The encoder with its heads. Deterministic; a result does not depend on what else is encoded."""
+
+    def __init__(self, runner: Runner, characters: Sequence[str], head: Mapping[str, FloatArray]) -> None:
+        """`runner` maps row numbers (1 × length) to hidden states (length × width); `head` holds the heads' weights."""
+        self._run = runner
+        self._index = {c: i + 3 for i, c in enumerate(characters)}
+        self._head = dict(head)
+
+    @classmethod
+    def load(cls, folder: Path, threads: int = 2) -> Encoder:
+        """Load `model.onnx`, `head.npz` and `labels.json` of a folder; `threads` are onnxruntime's.
+
+        Raises DataError when a file is missing, broken or made for other labels.
+        """
+        import onnxruntime
+
+        try:
+            labels = json.loads((folder / "labels.json").read_text(encoding="utf-8"))
+            with np.load(folder / "head.npz", allow_pickle=False) as file:
+                head = {name: np.asarray(file[name], dtype=np.float32) for name in file.files}
+            options = onnxruntime.SessionOptions()
+            options.intra_op_num_threads = threads
+            options.inter_op_num_threads = 1
+            options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+            options.log_severity_level = 3
+            session = onnxruntime.InferenceSession(
+                str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"]
+            )
+        except (OSError, ValueError, KeyError, RuntimeError) as error:
+            raise DataError(f"{folder}: cannot load the encoder: {error}; train it again") from error
+        if labels.get("tags") != list(TAGS) or labels.get("predicates") != list(PREDICATES):
+            raise DataError(f"{folder}: the encoder was trained for other labels; train it again")
+
+        def run(ids: IntArray) -> FloatArray:
+            hidden: FloatArray = session.run(None, {"ids": ids})[0][0]
+            return hidden
+
+        return cls(run, labels["characters"], head)
+
+    def encode(self, text: str) -> Encoding:
+        """Hidden states and tag probabilities of every character of the text, whatever its length."""
+        width = self._head["tag.weight"].shape[1]
+        total = np.zeros((len(text), width), dtype=np.float32)
+        weight = np.zeros((len(text), 1), dtype=np.float32)
+        rows = [self._index.get(c, 0) for c in text]
+        for start in window_starts(len(text)) if text else []:
+            part = rows[start : start + WINDOW]
+            hidden = self._run(np.array([[1, *part, 2]], dtype=np.int64))[1:-1]
+            place = np.arange(len(part))
+            share = np.minimum(np.minimum(place, len(part) - 1 - place) + 1, _RAMP).astype(np.float32)[:, None]
+            total[start : start + len(part)] += hidden * share
+            weight[start : start + len(part)] += share
+        hidden = total / weight if text else total
+        scores = hidden @ self._head["tag.weight"].T + self._head["tag.bias"]
+        scores = np.exp(scores - scores.max(axis=1, keepdims=True, initial=-np.inf))
+        return Encoding(text, hidden, scores / scores.sum(axis=1, keepdims=True))
+
+    @staticmethod
+    def decode(encoding: Encoding, threshold: float = 0.0) -> list[tuple[int, int, EntityType, float]]:
+        """The most probable well-formed names, sorted: (start, end, type, probability).
+
+        The probability is the geometric mean of those of the name's tags; names below `threshold` are left out.
+        """
+        tags = encoding.tags
+        active = np.flatnonzero(np.concatenate([[0], (tags[:, 0] < _SURE).astype(np.int8), [0]]))
+        found: list[tuple[int, int, EntityType, float]] = []
+        if not len(active):
+            return found
+        breaks = np.flatnonzero(np.diff(active) > 1)
+        firsts = active[np.concatenate([[0], breaks + 1])] - 1
+        lasts = active[np.concatenate([breaks, [len(active) - 1]])]
+        for low, high in zip(firsts.tolist(), lasts.tolist(), strict=True):
+            scores = np.log(np.maximum(tags[low:high], 1e-12))
+            for start, end, kind in best_names(scores):
+                path = ["S"] if end - start == 1 else ["B", *"I" * (end - start - 2), "E"]
+                columns = [1 + 4 * kind + "BIES".index(mark) for mark in path]
+                probability = float(np.exp(scores[np.arange(start, end), columns].mean()))
+                if probability >= threshold:
+                    found.append((low + start, low + end, ENTITY_TYPES[kind], probability))
+        return found
+
+    def score_pairs(
+        self,
+        encoding: Encoding,
+        mentions: Sequence[tuple[int, int, EntityType]],
+        groups: Sequence[tuple[int, int, str]] = (),
+        pairs: IntArray | None = None,
+    ) -> tuple[IntArray, FloatArray]:
+        """Probability of every predicate for ordered pairs of mentions.
+
+        `groups` are words of beneficiary groups (`GroupLexicon.find`); they count on after the mentions. `pairs` are
+        rows (subject, object) of such indices; None takes every pair within reach whose types allow a predicate.
+        Returns the pairs and an array pairs × `PREDICATES`, zero where the types rule a predicate out.
+        """
+        spans = [(s, e, TYPES.index(t)) for s, e, t in mentions] + [(s, e, TYPES.index(g)) for s, e, g in groups]
+        chosen = candidate_pairs(spans) if pairs is None else pairs
+        scores = np.zeros((len(chosen), len(PREDICATES)), dtype=np.float32)
+        table = range_maxima(np.maximum(self._linear("context", encoding.hidden), 0)) if len(chosen) else None
+        for at in range(0, len(chosen), _CHUNK):
+            assert table is not None
+            plan = plan_pairs(encoding.text, spans, chosen[at : at + _CHUNK])
+            scores[at : at + _CHUNK] = self._score(encoding.hidden, table, plan)
+        return chosen, scores
+
+    def _linear(self, name: str, values: FloatArray) -> FloatArray:
+        result: FloatArray = values @ self._head[f"{name}.weight"].T + self._head[f"{name}.bias"]
+        return result
+
+    def _score(self, hidden: FloatArray, table: FloatArray, plan: PairPlan) -> FloatArray:
+        bounds = zip(plan.starts.tolist(), plan.ends.tolist(), strict=True)
+        mean = np.stack([hidden[a:b].mean(axis=0) for a, b in bounds])
+        types = self._head["types.weight"][plan.types]
+        mention = np.concatenate([mean, hidden[plan.starts], hidden[plan.ends - 1], types], axis=1)
+        left = np.maximum(self._linear("subject", mention), 0)[plan.subjects]
+        right = np.maximum(self._linear("object", mention), 0)[plan.objects]
+        contexts = [range_max(table, low, high) for low, high in plan.ranges]
+        buckets = [self._head[f"buckets.{i}.weight"][plan.buckets[:, i]] for i in range(plan.buckets.shape[1])]
+        row = [left, right, left * right, *contexts, types[plan.subjects], types[plan.objects], *buckets]
+        logits = self._linear("second", np.maximum(self._linear("first", np.concatenate(row, axis=1)), 0))
+        allowed = ALLOWED[plan.types[plan.subjects], plan.types[plan.objects]]
+        scores: FloatArray = np.where(allowed, 1 / (1 + np.exp(-logits)), 0).astype(np.float32)
+        return scores
+
+
+def best_names(scores: FloatArray) -> list[tuple[int, int, int]]:
+    """Viterbi search for the best well-formed BIOES sequence; `scores` are log probabilities, length × `TAGS`.
+
+    Returns (start, end, index of the type) of its names.
+    """
+    size, kinds = len(scores), len(ENTITY_TYPES)
+    begin, inner, end, single = (scores[:, 1 + k :: 4] for k in range(4))
+    free = 0.0  # best score of a prefix that ends outside a name
+    open_score = np.full(kinds, -np.inf)  # best score of a prefix that ends inside a name of each type
+    open_start = np.zeros(kinds, dtype=np.int64)
+    back: list[tuple[int, int]] = []  # per character: (start of the name that ends here or -1, its type)
+    for i in range(size):
+        closed = open_score + end[i]
+        choices = (free + scores[i, 0], free + float(single[i].max()), float(closed.max()))
+        best = int(np.argmax(choices))
+        goes_on, opens = open_score + inner[i], free + begin[i]
+        fresh = opens > goes_on
+        open_score = np.where(fresh, opens, goes_on)
+        if best == 0:
+            back.append((-1, 0))
+        elif best == 1:
+            back.append((i, int(np.argmax(single[i]))))
+        else:
+            kind = int(np.argmax(closed))
+            back.append((int(open_start[kind]), kind))
+        open_start = np.where(fresh, i, open_start)
+        free = float(choices[best])
+    names: list[tuple[int, int, int]] = []
+    i = size - 1
+    while i >= 0:
+        start, kind = back[i]
+        if start >= 0:
+            names.append((start, i + 1, kind))
+            i = start
+        i -= 1
+    return names[::-1]
+
+
+def range_maxima(values: FloatArray) -> FloatArray:
+    """Sparse table: level k at i holds the maximum of `values[i : i + 2**k]` (cut at the end)."""
+    rows = [values]
+    while (1 << len(rows)) < min(len(values), 2 * WINDOW):
+        step = 1 << (len(rows) - 1)
+        last = rows[-1]
+        rows.append(np.maximum(last, np.concatenate([last[step:], np.repeat(last[-1:], min(step, len(last)), 0)])))
+    return np.stack(rows)
+
+
+def range_max(table: FloatArray, low: IntArray, high: IntArray) -> FloatArray:
+    """Maximum over `[low, high)` of the values behind `table`; zeros where the range is empty."""
+    length = np.maximum(high - low, 0)
+    level = np.floor(np.log2(np.maximum(length, 1) + 1e-9)).astype(np.int64)
+    level = np.minimum(level, len(table) - 1)
+    limit = table.shape[1] - 1
+    first = table[level, np.clip(low, 0, limit)]
+    second = table[level, np.clip(high - (1 << level), 0, limit)]
+    result: FloatArray = np.where((length > 0)[:, None], np.maximum(first, second), np.float32(0))
+    return result
+
+
+__all__ = ["Encoder", "Encoding", "GroupLexicon", "best_names", "window_starts"]

@@ -1,0 +1,1 @@
+"""Fine-tuning of the character encoder that finds names and relations."""

@@ -1,0 +1,198 @@
+"""Fine-tune the encoder: names and relations together, one encoding for two losses.
+
+The schedule is plain: AdamW, a short warm-up, linear decay, bfloat16 products where the processor has them. Every
+random choice hangs on the seed.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from kg.errors import DataError
+from kg.extraction.encoder import Encoder
+from kg.extraction.pair_plan import GroupLexicon
+from kg.training.encoder.articles import Article, read_articles
+from kg.training.encoder.dataset import IGNORED, Window, cut_windows, donor_names, exchange_names
+from kg.training.encoder.export import export
+from kg.training.encoder.network import Network, build_network
+from kg.training.encoder.pretrained import character_vocabulary, load_pretrained
+from kg.training.encoder.validation import measure
+
+GROUPS_FILE = "groups.csv"
+REAL = "case-"  # what the names of real cases begin with
+REAL_WEIGHT = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a fit depends on besides the articles. `tokens` is the size of a batch in characters."""
+
+    epochs: int = 10
+    seed: int = 1
+    layers: int = 8
+    tokens: int = 2048
+    encoder_rate: float = 8e-5
+    head_rate: float = 1e-3
+    warm_up: float = 0.1
+    decay: float = 0.01
+    exchange: float = 0.35
+    relation_weight: float = 1.0
+    threads: int = 2
+    limit: int | None = None  # stop after so many epochs of the schedule
+
+
+def encode_characters(text: str, index: dict[str, int]) -> list[int]:
+    """Row numbers of a window: opening marker, one row per character (0 when unknown), closing marker."""
+    return [1, *(index.get(c, 0) for c in text), 2]
+
+
+def batches(windows: Sequence[Window], tokens: int, rng: random.Random) -> list[list[Window]]:
+    """Windows of like length together, about `tokens` characters a batch, in random order."""
+    ordered = sorted(windows, key=lambda w: len(w.text) + rng.random() * 60)
+    result: list[list[Window]] = [[]]
+    for window in ordered:
+        longest = max([len(window.text), *(len(w.text) for w in result[-1])])
+        if result[-1] and longest * (len(result[-1]) + 1) > tokens:
+            result.append([])
+        result[-1].append(window)
+    rng.shuffle(result)
+    return result
+
+
+def batch_loss(network: Network, batch: Sequence[Window], index: dict[str, int], relation_weight: float) -> Tensor:
+    """Weighted loss of one batch: cross entropy per character plus binary cross entropy per mention pair."""
+    length = max(len(w.text) for w in batch) + 2
+    ids = torch.zeros(len(batch), length, dtype=torch.long)
+    tags = torch.full((len(batch), length), IGNORED)
+    bias = torch.zeros(len(batch), 1, 1, length)
+    for i, window in enumerate(batch):
+        size = len(window.text)
+        ids[i, : size + 2] = torch.tensor(encode_characters(window.text, index))
+        tags[i, 1 : size + 1] = torch.from_numpy(window.tags)
+        bias[i, :, :, size + 2 :] = -1e4
+    uneven = min(len(w.text) for w in batch) + 2 < length
+    with torch.autocast("cpu", torch.bfloat16):
+        hidden, scores = network.body(ids, bias.to(torch.bfloat16) if uneven else None)
+    hidden = hidden.float()
+    weights = torch.tensor([w.weight for w in batch])
+    per_character = functional.cross_entropy(
+        scores.float().transpose(1, 2), tags, ignore_index=IGNORED, reduction="none"
+    )
+    counted = (tags != IGNORED) * weights[:, None]
+    loss = (per_character * weights[:, None]).sum() / counted.sum().clamp(min=1)
+    total = torch.zeros(())
+    pairs = 0.0
+    for i, window in enumerate(batch):
+        if not len(window.labels):
+            continue
+        logits = network.pairs(hidden[i, 1 : len(window.text) + 1], window.plan)
+        each = functional.binary_cross_entropy_with_logits(
+            logits, torch.from_numpy(window.labels), torch.from_numpy(window.weights), reduction="sum"
+        )
+        total = total + each * window.weight
+        pairs += len(window.labels) * window.weight
+    return loss + relation_weight * total / max(pairs, 1.0)
+
+
+def _optimizer(network: Network, settings: Settings) -> torch.optim.Optimizer:
+    groups: dict[tuple[float, float], list[nn.Parameter]] = {}
+    for name, parameter in network.parameters():
+        head = name.startswith(("pairs.", "body.tag."))
+        plain = parameter.dim() < 2 or "word" in name or "position" in name
+        key = (settings.head_rate if head else settings.encoder_rate, 0.0 if plain else settings.decay)
+        groups.setdefault(key, []).append(parameter)
+    return torch.optim.AdamW([{"params": p, "lr": rate, "weight_decay": d} for (rate, d), p in groups.items()])
+
+
+def fit(
+    articles: Sequence[Article],
+    settings: Settings,
+    after_epoch: Callable[[int, float, Network], None] | None = None,
+) -> Network:
+    """Train a network on the articles; `after_epoch` is told (epoch, mean loss, network) as it goes."""
+    torch.manual_seed(settings.seed)
+    torch.set_num_threads(settings.threads)
+    rng = random.Random(settings.seed)
+    pretrained = load_pretrained()
+    characters = character_vocabulary(pretrained, [a.text for a in articles])
+    network = build_network(pretrained, characters, settings.layers)
+    del pretrained
+    index = {c: i + 3 for i, c in enumerate(characters)}
+    donors = donor_names(articles)
+    optimizer = _optimizer(network, settings)
+    rates = [group["lr"] for group in optimizer.param_groups]
+    network.train(True)
+    for epoch in range(min(settings.epochs, settings.limit or settings.epochs)):
+        windows = [
+            window
+            for article in articles
+            for window in cut_windows(exchange_names(article, donors, settings.exchange, rng), rng)
+        ]
+        losses: list[float] = []
+        todo = batches(windows, settings.tokens, rng)
+        for number, batch in enumerate(todo):
+            done = (epoch + number / len(todo)) / settings.epochs
+            factor = min(done / settings.warm_up, (1 - done) / (1 - settings.warm_up))
+            for group, rate in zip(optimizer.param_groups, rates, strict=True):
+                group["lr"] = rate * max(factor, 1e-3)
+            loss = batch_loss(network, batch, index, settings.relation_weight)
+            optimizer.zero_grad(set_to_none=True)
+            loss.backward()  # type: ignore[no-untyped-call]
+            nn.utils.clip_grad_norm_([p for _, p in network.parameters()], 1.0)
+            optimizer.step()
+            losses.append(float(loss.detach()))
+        if after_epoch is not None:
+            after_epoch(epoch + 1, float(np.mean(losses)), network)
+    network.train(False)
+    return network
+
+
+def train(
+    gold_dirs: Sequence[Path],
+    output: Path,
+    *,
+    leave_out: Sequence[str] = (),
+    epochs: int = 10,
+    seed: int = 1,
+) -> dict[str, object]:
+    """Train on the articles of the gold folders and write the encoder's folder.
+
+    `leave_out` are beginnings of article names (`k-`, `case-`): those are held out and measured, and the thresholds of
+    the predicates are chosen on them; with nothing held out, `groups.csv` and the thresholds that `output` already
+    has are kept. Real cases (names that begin with `case-`) weigh three times as much. Returns what was measured.
+    Raises DataError when a folder is broken or nothing is left to train on.
+    """
+    lexicon = GroupLexicon.load(output / GROUPS_FILE)
+    articles = [a for folder in gold_dirs for a in read_articles(folder, lexicon)]
+    articles = [replace(a, weight=REAL_WEIGHT if a.name.startswith(REAL) else 1.0) for a in articles]
+    held = [a for a in articles if leave_out and a.name.startswith(tuple(leave_out))]
+    kept = [a for a in articles if a not in held]
+    if not kept:
+        raise DataError("no article is left to train on: leave out less")
+    network = fit(kept, Settings(epochs=epochs, seed=seed))
+    report: dict[str, object] = {"trained": len(kept), "held_out": len(held)}
+    export(network, output, _thresholds(output))
+    if held:
+        measured = measure(Encoder.load(output), held)
+        export(network, output, measured.thresholds)
+        report |= measured.report()
+    return report
+
+
+def _thresholds(folder: Path) -> dict[str, float]:
+    """The predicates' thresholds that a trained folder states; none where it was not trained yet."""
+    path = folder / "labels.json"
+    try:
+        found = json.loads(path.read_text(encoding="utf-8")).get("thresholds", {}) if path.is_file() else {}
+    except (OSError, ValueError) as error:
+        raise DataError(f"{path}: broken: {error}; delete it and train again") from error
+    return {str(p): float(t) for p, t in found.items()}
