@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -111,8 +112,10 @@ def _without_false_breaks(lines: Sequence[Line], contents: Contents) -> list[Lin
 def _split_at_titles(lines: Sequence[Line], contents: Contents) -> list[Line]:
     """Cut lines that hold a title's end (or start) and more, and keep titles from being torn by a page break."""
     result: list[Line] = []
+    starts = [entry.start for entry in contents.entries]
     for line in lines:
-        for entry in contents.entries:
+        near = bisect_right(starts, line.end)
+        for entry in contents.entries[max(0, near - 2) : near]:
             if line.start < entry.start < line.end:
                 before, line = line.cut(entry.start)
                 result.append(before)
@@ -171,7 +174,8 @@ def _page_blocks(page: Sequence[Line], titles: Sequence[tuple[int, int]], builde
             run.clear()
 
     for line in page:
-        inside = any(start <= line.start < end for start, end in titles)
+        near = bisect_right(titles, (line.start + 1, 0)) - 1
+        inside = near >= 0 and line.start < titles[near][1]
         if inside != bool(title):
             flush()
         if inside:
@@ -194,15 +198,27 @@ def _with_summaries(blocks: list[Block], marked: Sequence[int]) -> list[Block]:
                 break
             first -= 1
         before = blocks[first - 1] if first else None
-        apart = before is None or before.kind is not ParagraphKind.BODY or before.open_end or before.start_score < -1
-        if first < at and (apart or abs(before.column - blocks[at - 1].column) > 2.5):
+        if first < at and _set_apart(before, blocks[at - 1]):
             box = range(first, at)
         else:
             after_title = at < len(blocks) and before is not None and before.kind is ParagraphKind.TITLE
             box = range(at, at + 1) if after_title and _is_whole(blocks[at]) else range(0)
         for i in box:
             blocks[i] = replace(blocks[i], kind=ParagraphKind.SUMMARY)
+    if marked and not any(block.kind is ParagraphKind.SUMMARY for block in blocks):
+        widths = [block.column for block in blocks if len(block.lines) > 2]
+        for i in range(len(blocks) - 1):
+            narrow = len(blocks[i].lines) > 3 and blocks[i].column < 0.75 * max(widths)
+            if blocks[i + 1].kind is ParagraphKind.TITLE and narrow and _is_whole(blocks[i]):
+                blocks[i] = replace(blocks[i], kind=ParagraphKind.SUMMARY)
     return blocks
+
+
+def _set_apart(before: Block | None, box: Block) -> bool:
+    """Whether a box can begin after `before`: after a title or caption, or where the column or the text breaks off."""
+    if before is None or before.kind in (ParagraphKind.TITLE, ParagraphKind.CAPTION) or before.open_end:
+        return True
+    return before.kind is ParagraphKind.BODY and (len(before.lines) == 1 or abs(before.column - box.column) > 2.5)
 
 
 def _is_whole(block: Block) -> bool:

@@ -58,15 +58,26 @@ class _Letters:
         at = self.text.find(key, after)
         while at >= 0:
             start, end = self.places[at], self.places[at + len(key) - 1] + 1
-            if self._begins_line(start):
-                return start, end
+            first = self._line_start(start)
+            if first is not None:
+                return first, self._with_closing_marks(end)
             at = self.text.find(key, at + 1)
         return None
 
-    def _begins_line(self, start: int) -> bool:
-        while start > 0 and start not in self._line_starts and not is_letter(self._source[start - 1]):
-            start -= 1
-        return start in self._line_starts
+    def _line_start(self, place: int) -> int | None:
+        """Where the line begins whose first letter is at `place`, or None where letters stand before it."""
+        while place > 0 and place not in self._line_starts and not is_letter(self._source[place - 1]):
+            place -= 1
+        return place if place in self._line_starts else None
+
+    def _with_closing_marks(self, end: int) -> int:
+        """`end`, moved over the marks between the title's last letter and the line's end."""
+        last = end
+        while last < len(self._source) and self._source[last] not in "\r\n":
+            if is_letter(self._source[last]):
+                return end
+            last += 1
+        return last
 
 
 def find_contents(text: str, lines: Sequence[Line]) -> Contents | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kg.model import ParagraphKind
 from kg.reading.continuity import CLOSERS, Continuity, ends_half, is_closed, open_quotes
@@ -92,7 +92,17 @@ class BlockBuilder:
                 groups[-1].append(i)
             else:
                 groups.append([i])
-        return [self._block(lines, columns, group) for group in groups]
+        blocks = [self._block(lines, columns, group) for group in groups]
+        for k in range(1, len(blocks)):
+            if blocks[k - 1].open_end and self._only_looks_like_heading(blocks[k]):
+                blocks[k] = replace(blocks[k], kind=ParagraphKind.BODY, open_end=True, start_score=0.0)
+        return blocks
+
+    @staticmethod
+    def _only_looks_like_heading(block: Block) -> bool:
+        """Whether a heading without a number, below a sentence that is cut, fills its column like a line of text."""
+        line = block.lines[-1]
+        return block.kind is ParagraphKind.HEADING and block.number is None and line.width >= block.column - _SLACK > 0
 
     def _column(self, lines: Sequence[Line], i: int) -> tuple[float, float]:
         """Column widths that the lines before and after line `i` suggest (0 where they suggest none)."""
@@ -101,9 +111,10 @@ class BlockBuilder:
             near = [lines[j].width for j in indices if j != i and not lines[j].stretched]
             best, most = 0.0, 0
             for candidate in near:
-                support = sum(-1.1 <= w - candidate <= 1.1 for w in near)
-                if support > most or support == most and candidate > best:
-                    best, most = candidate, support
+                alike = [w for w in near if -1.1 <= w - candidate <= 1.1]
+                mean = sum(alike) / len(alike)
+                if len(alike) > most or len(alike) == most and mean > best:
+                    best, most = mean, len(alike)
             return best
 
         return (
@@ -135,7 +146,7 @@ class BlockBuilder:
         opens_unit = self._dump and i + 1 < len(lines) and lines[i + 1].tight
         if is_closed(text):
             return full and not opens_unit and self._same_paragraph(lines, columns, group, i)
-        if not full:
+        if not full or self._dump and not self._ends_well(next_text, line, columns[i]):
             return False
         start = max(0.0, self._continuity.start(next_text))
         column = columns[group[-1]][0]
@@ -148,14 +159,25 @@ class BlockBuilder:
             needed = 1.5
         elif line.width < max(above.width, column) - 4.2:
             last_line = is_closed(next_text) or not self._full(line, columns[i])
-            needed = (-3.0 if self._paragraph_follows(lines, i, column) else -1.0) if last_line else 1.5
+            needed = (-2.6 if self._paragraph_follows(lines, i, column) else -1.0) if last_line else 1.5
         elif self._indented(line, columns[i]):
             needed = -1.0
+        elif text[-1] in "，、":
+            needed = -4.0
+        elif is_closed(next_text) and not self._paragraph_follows(lines, i, column):
+            needed = -2.2
         if ends_half(text):
             needed += 0.8
-        if text[-1] in "，、" or line.width <= _LAST_WORDS:
+        if line.width <= _LAST_WORDS:
             needed -= 1.0
         return self._continuity.seam(text[-8:], next_text[:8]) - 0.7 * start > needed
+
+    @staticmethod
+    def _ends_well(text: str, line: Line, columns: tuple[float, float]) -> bool:
+        """Whether a line that goes on from one above is full or ends a sentence, as all such lines do."""
+        if is_closed(text) or ends_half(text) or line.stretched or line.tight:
+            return True
+        return any(column > 0 and line.width >= column - _SLACK for column in columns)
 
     @staticmethod
     def _paragraph_follows(lines: Sequence[Line], i: int, column: float) -> bool:
@@ -174,7 +196,9 @@ class BlockBuilder:
         before, after = columns
         if before and after and abs(before - after) > 1.2:
             return False
-        return 1.2 <= (before or after) - line.width <= 3.2 and not is_closed(line.text)
+        narrow = sum(char.isascii() for char in line.text)
+        low, high = (1.4, 2.8) if narrow <= 8 else (1.8, 2.4)
+        return low <= (before or after) - line.width <= high and not is_closed(line.text)
 
     def _is_heading_start(self, first: Line, group: list[int]) -> bool:
         return heading_number(first.text) is not None and first.width * len(group) < _MAX_HEADING and not is_closed(
@@ -200,6 +224,8 @@ class BlockBuilder:
         above, line = lines[group[-1]], lines[i]
         column = columns[group[-1]][0]
         if not column or above.width < column - 1.2:
+            return False
+        if self._continuity.start(bare(line.text)) < -0.8:
             return False
         if abs(line.width - column) <= 1.2:
             return True

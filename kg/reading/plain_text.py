@@ -43,8 +43,8 @@ class Line:
 def split_lines(text: str) -> list[Line]:
     """The non-blank lines of `text`.
 
-    A page opens at a form feed, after a gap of three blank lines, and at a line that a lone blank indents directly
-    under other text: extractors put the blank where the form feed was.
+    A page opens at a form feed, after a gap of three blank lines, and at a line directly under other text that
+    begins with a lone blank or two: extractors put the blank where the form feed was.
     """
     lines: list[Line] = []
     previous_end = 0
@@ -56,7 +56,8 @@ def split_lines(text: str) -> list[Line]:
         gap = text[previous_end:start]
         breaks = gap.replace("\r\n", "\n").count("\n") + gap.count("\u2029") + gap.count("\r") - gap.count("\r\n")
         tight = bool(lines) and breaks <= 1
-        lone_blank = tight and match.group()[:2].isspace() is False and match.group()[0] == " "
+        indent = match.group()[: match.group().index(body)]
+        lone_blank = tight and indent in (" ", "  ")
         opens_page = not lines or "\f" in gap or breaks >= 4 or lone_blank
         stretched = _is_stretched(body)
         lines.append(Line(start, start + len(body), body, width(body), tight, opens_page, stretched))

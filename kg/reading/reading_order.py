@@ -8,6 +8,7 @@ speaks against it. The search runs over all pages at once, since a page's last c
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -92,6 +93,8 @@ def _parts(group: list[Block], block: Block) -> bool:
 def _changes_column(group: list[Block], blocks: Sequence[Block], i: int) -> bool:
     """Whether a column of another width begins with block `i`: a heading above it, or a caption between the two."""
     if _stands_alone(blocks, i) or _stands_alone(blocks, i - 1):
+        return True
+    if i > 1 and blocks[i - 2].open_end and len(blocks[i - 1].lines) == 1 and group[-1].kind is ParagraphKind.BODY:
         return True
     if blocks[i].kind is not ParagraphKind.HEADING or group[-1].kind is ParagraphKind.HEADING:
         return False
@@ -195,7 +198,8 @@ class ReadingOrder:
         tail = last.blocks[-1]
         together = 0.0
         if frame.place == last.place + 1 and not frame.opens_page:
-            same = abs(tail.column - head.column) <= 2.6
+            single = len(head.lines) == 1 and head.lines[0].width <= tail.column + 1
+            same = single or abs(tail.column - head.column) <= 2.6
             together = self._together * ((1.8 if tail.open_end else 1.2) if same else 0.7)
         if frame.title is not None:
             return together * 0.5 + (-4.0 if tail.open_end else 0.5)
@@ -206,7 +210,8 @@ class ReadingOrder:
         if tail.open_end:
             if head.kind is not ParagraphKind.BODY or head.number is not None:
                 return together - 4.0
-            score = 1.3 * self._continuity.seam(tail.text[-8:], head.text[:8]) - 0.6 * head.start_score
+            seam = self._continuity.seam(tail.text[-8:], head.text[:8])
+            score = (0.5 if tail.text[-1] in "，、；" else 1.3) * seam - 0.6 * head.start_score
             opened = open_quotes(tail.text[-60:])
             closes = _closes_first(head.text)
             score += 1.0 if opened > 0 and closes else -1.0 if closes and opened <= 0 else 0.0
@@ -231,14 +236,13 @@ class ReadingOrder:
 
 def _weighted_grams(titles: Sequence[str], pages: Sequence[str]) -> list[dict[str, float]]:
     """Two- and three-character pieces of each title with the log of how few pages hold them."""
-    weights: dict[str, float] = {}
+    counts: Counter[str] = Counter()
+    for page in pages:
+        counts.update({page[i : i + n] for n in (2, 3) for i in range(len(page) - n + 1)})
     result: list[dict[str, float]] = []
     for text in map(letters, titles):
         pieces = sorted({text[i : i + n] for n in (2, 3) for i in range(len(text) - n + 1)})
-        for gram in pieces:
-            if gram not in weights:
-                weights[gram] = log((len(pages) + 1) / (1 + sum(gram in page for page in pages)))
-        result.append({gram: weights[gram] for gram in pieces})
+        result.append({gram: log((len(pages) + 1) / (1 + counts[gram])) for gram in pieces})
     return result
 
 
