@@ -1,4 +1,4 @@
-"""Paths → knowledge: the order of the rooms, the workers, and what happens to a document that cannot be read."""
+"""Paths → graph: the order of the rooms, the workers, and what happens to a document that cannot be read."""
 
 from __future__ import annotations
 
@@ -11,9 +11,15 @@ from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
-from kg.errors import ReadingError
+from pyoxigraph import Quad, Store, Triple
+
+from kg.errors import GraphError, ReadingError
 from kg.extraction import Extractor
-from kg.model import Case, CaseFindings, Document, Findings, Knowledge
+from kg.model import Case, CaseFindings, Document, Findings
+from kg.rdf.iris import Names
+from kg.rdf.validation import validate
+from kg.rdf.vocabulary import BASE
+from kg.rdf.writer import to_graph
 from kg.reading import find_documents, read_bytes, read_document
 from kg.resolution import resolve
 
@@ -25,20 +31,39 @@ STANDARD_INPUT = Path("-")
 
 @dataclass(frozen=True, slots=True)
 class Build:
-    """What a build gives: the knowledge, and one line for every document of a folder that could not be read."""
+    """What a build gives: the graph's triples, and one line for every document of a folder that could not be read."""
 
-    knowledge: Knowledge
+    graph: tuple[Triple, ...]
     rejected: tuple[str, ...] = ()
 
+    def store(self) -> Store:
+        """The graph ready to be queried, in memory."""
+        store = Store()
+        store.bulk_extend(Quad(*triple) for triple in self.graph)
+        return store
 
-def build(paths: Sequence[Path], *, jobs: int = 1, progress: Progress | None = None) -> Build:
-    """Read, extract and resolve the documents that `paths` name (files, folders, `-` for standard input).
 
-    The result depends neither on the order of `paths` nor on `jobs`, the number of worker processes. Raises
-    `ReadingError` when a path that is named itself cannot be read, or when no document of a folder can be.
+def build(paths: Sequence[Path], *, jobs: int = 1, base: str = BASE, progress: Progress | None = None) -> Build:
+    """Turn the documents that `paths` name (files, folders, `-` for standard input) into a graph that conforms.
+
+    The result depends neither on the order of `paths` nor on `jobs`, the number of worker processes; things are named
+    under the IRI `base`. Raises `ReadingError` when a path that is named itself cannot be read, or when no document
+    of a folder can be; `GraphError` when the graph breaks the shapes.
     """
+    Names(base)
     documents, rejected = read(paths)
-    return Build(resolve(extract(documents, jobs=jobs, progress=progress)), tuple(rejected))
+    knowledge = resolve(extract(documents, jobs=jobs, progress=progress))
+    built = Build(tuple(to_graph(knowledge, base)), tuple(rejected))
+    require_valid(built.store())
+    return built
+
+
+def require_valid(store: Store) -> None:
+    """Raise `GraphError` that shows the first violations when the graph breaks the shapes."""
+    if violations := validate(store):
+        raise GraphError(
+            f"the graph breaks the shapes in {len(violations)} places: {'; '.join(map(str, violations[:3]))}"
+        )
 
 
 def read(paths: Sequence[Path]) -> tuple[list[Document], list[str]]:

@@ -15,6 +15,7 @@ ROOMS: dict[str, set[str]] = {
     "kg.rdf": {"kg.reading", "kg.extraction", "kg.resolution"},
     "kg.query": {"kg.rdf"},
     "kg.evaluation": {"kg.rdf", "kg.query"},
+    "kg.answers": {"kg.rdf", "kg.query"},
     "viz": {"kg.query"},
     "kg.pipeline": {"kg.reading", "kg.extraction", "kg.resolution", "kg.rdf"},
 }

@@ -1,0 +1,90 @@
+"""Answers of queries as text: a table for the terminal, CSV, JSON, Markdown, Turtle."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Sequence
+
+from pyoxigraph import Triple
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from kg.errors import QueryError
+from kg.query.engine import Answer, Rows, Value, short
+from kg.rdf.files import to_bytes
+
+FORMATS = ("table", "csv", "json", "md", "ttl")
+_WIDE = 100_000
+
+
+def render(answer: Answer, form: str, *, width: int | None = None) -> str:
+    """The answer in one of `FORMATS`, with a line break at its end.
+
+    `width` is the terminal's width in columns for `table`; None does not wrap. Triples are shown as rows of subject,
+    predicate and object, except in Turtle. Raises QueryError when rows or a truth value are asked for in Turtle.
+    """
+    if form == "ttl":
+        if not isinstance(answer, list):
+            raise QueryError("format ttl is for triples; ask with CONSTRUCT or DESCRIBE, or choose another format")
+        return to_bytes(answer, "ttl").decode()
+    if isinstance(answer, bool):
+        return f"{json.dumps(answer)}\n"
+    rows = answer if isinstance(answer, Rows) else _as_rows(answer)
+    match form:
+        case "csv":
+            return _csv(rows.columns, rows.values())
+        case "json":
+            return json.dumps(rows.dicts(), ensure_ascii=False, indent=1) + "\n"
+        case "md":
+            return _markdown(rows.columns, rows.values())
+    return table(rows.columns, rows.values(), width=width)
+
+
+def table(columns: Sequence[str], rows: Iterable[Sequence[Value]], *, width: int | None = None) -> str:
+    """A table for the terminal, `width` columns wide at most; Chinese characters count as two columns."""
+    shown = Table(box=None, pad_edge=False, header_style="bold")
+    values = list(rows)
+    content = [[_cell(value) for value in row] for row in values]
+    for i, column in enumerate(columns):
+        numeric = bool(content) and all(isinstance(row[i], int | float) for row in values)
+        shown.add_column(column, justify="right" if numeric else "left", overflow="fold", no_wrap=width is None)
+    for row in content:
+        shown.add_row(*map(Text, row))
+    console = Console(file=io.StringIO(), width=width or _WIDE, color_system=None)
+    with console.capture() as captured:
+        console.print(shown)
+    lines = [line.rstrip() for line in captured.get().splitlines()]
+    return "\n".join(lines if content else [*lines, "(nothing)"]) + "\n"
+
+
+def _as_rows(triples: Sequence[Triple]) -> Rows:
+    return Rows(
+        ("subject", "predicate", "object"),
+        tuple((triple.subject, triple.predicate, triple.object) for triple in triples),
+    )
+
+
+def _cell(value: Value) -> str:
+    if value is None:
+        return ""
+    return f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else short(str(value))
+
+
+def _csv(columns: Sequence[str], rows: Iterable[Sequence[Value]]) -> str:
+    file = io.StringIO()
+    writer = csv.writer(file, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows(rows)
+    return file.getvalue()
+
+
+def _markdown(columns: Sequence[str], rows: Iterable[Sequence[Value]]) -> str:
+    lines = [columns, ["---"] * len(columns), *([_escaped(_cell(value)) for value in row] for row in rows)]
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+
+
+def _escaped(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("|", "\\|").replace("\n", "<br>")
