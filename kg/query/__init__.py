@@ -1,0 +1,1 @@
+"""Questions to a graph: SPARQL, the named queries, data frames, networks, statistics and findings."""
