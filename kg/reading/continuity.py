@@ -20,6 +20,7 @@ CLOSERS = "”’」』）)》】"
 FULL_STOPS = "。！？!?…"
 HALF_STOPS = "；：;:"
 _NEVER_FIRST = "，。、；：！？）》」』】”’%％,;:!?)…·"
+_PAUSES = "，、；：,;:"
 _LIMIT = 6.0
 # A pair that was never seen says little: of the seams that are right, a third are unseen in a long document.
 _UNSEEN = -1.2
@@ -36,7 +37,9 @@ class Continuity:
         self._starts: Counter[str] = Counter()
         for text in texts:
             self._pairs.update(map("".join, zip(text, text[1:], strict=False)))
-            self._triples.update(map("".join, zip(text, text[1:], text[2:], strict=False)))
+            triples = list(map("".join, zip(text, text[1:], text[2:], strict=False)))
+            self._triples.update(triples)
+            self._starts.update(triple[1:] for triple in triples if triple[0] in FULL_STOPS)
         self._left: Counter[str] = Counter()
         for pair, count in self._pairs.items():
             self._chars[pair[1]] += count
@@ -44,7 +47,7 @@ class Continuity:
             if pair[0] in FULL_STOPS:
                 self._starts[pair[1]] += count
         self._total = sum(self._chars.values()) or 1
-        self._start_total = sum(self._starts.values())
+        self._start_total = sum(count for start, count in self._starts.items() if len(start) == 1)
 
     def seam(self, left: str, right: str) -> float:
         """Log odds that `right` goes on where `left` stops (both without white space), about -4 … 6."""
@@ -55,6 +58,8 @@ class Continuity:
             score += 0.6 * self._triple_gain(left[-2:], right[0])
         if len(right) > 1:
             score += 0.6 * self._triple_gain(left[-1] + right[0], right[1])
+        if left[-1] in _PAUSES:
+            score *= 0.4
         if right[0] in _NEVER_FIRST:
             score += 1.0
         return max(-_LIMIT, min(_LIMIT, score))
@@ -65,9 +70,13 @@ class Continuity:
             return 0.0
         if right[0] in _NEVER_FIRST:
             return -4.0
-        base = self._chars[right[0]] / self._total
-        seen = (self._starts[right[0]] + 4 * base) / (self._start_total + 4)
-        return max(-1.5, min(1.5, log((seen + 1e-6) / (base + 1e-6))))
+        if right[1:2] and right[1] in _PAUSES + "。）”":
+            return -2.5
+        average = (self._start_total + 1) / (self._total + 100)
+        rate = (self._starts[right[0]] + 8 * average) / (self._chars[right[0]] + 8)
+        pair = right[:2]
+        rate = (self._starts[pair] + 6 * rate) / (self._pairs[pair] + 6)
+        return max(-1.5, min(1.5, log(rate / average)))
 
     def _pair_score(self, left: str, right: str) -> float:
         base = (self._chars[right] + 0.5) / (self._total + 1000)

@@ -123,6 +123,11 @@ class BlockBuilder:
         )
 
     @staticmethod
+    def _own_column(line: Line, columns: tuple[float, float]) -> float:
+        """The column that fits the line's width better, 0 where there is none."""
+        return min((c for c in columns if c > 0), key=lambda c: abs(c - line.width), default=0.0)
+
+    @staticmethod
     def _full(line: Line, columns: tuple[float, float]) -> bool:
         """Whether the line fills its column, as seen from above or from below."""
         return line.stretched or any(0 < column <= line.width + _SLACK for column in columns)
@@ -149,7 +154,7 @@ class BlockBuilder:
         if not full or self._dump and not self._ends_well(next_text, line, columns[i]):
             return False
         start = max(0.0, self._continuity.start(next_text))
-        column = columns[group[-1]][0]
+        column = self._own_column(above, columns[group[-1]])
         needed = -3.0
         if opens_unit:
             needed = 1.0
@@ -165,7 +170,7 @@ class BlockBuilder:
         elif text[-1] in "，、":
             needed = -4.0
         elif is_closed(next_text) and not self._paragraph_follows(lines, i, column):
-            needed = -2.2
+            needed = -1.5
         if ends_half(text):
             needed += 0.8
         if line.width <= _LAST_WORDS:
@@ -222,7 +227,7 @@ class BlockBuilder:
     ) -> bool:
         """After a full line that ends a sentence: does line `i` carry on the paragraph or begin a new one?"""
         above, line = lines[group[-1]], lines[i]
-        column = columns[group[-1]][0]
+        column = columns[group[-1]][0] if len(group) > 1 else 0.0
         if not column or above.width < column - 1.2:
             return False
         if self._continuity.start(bare(line.text)) < -0.8:
@@ -235,7 +240,7 @@ class BlockBuilder:
         members = tuple(lines[i] for i in group)
         text = "".join(bare(line.text) for line in members)
         kind = self._kind(members, text, columns[group[-1]], group[-1] + 1 == len(lines))
-        column = max(columns[group[0]])
+        column = self._own_column(members[0], columns[group[0]])
         if len(members) > 1:
             full = sorted(line.width for line in members[1:-1] or members[:1])
             column = full[len(full) // 2]
@@ -254,7 +259,8 @@ class BlockBuilder:
         tail = text.rstrip(CLOSERS)[-1:]
         short = len(text) <= _MAX_HEADING and len(members) <= 3
         if not closed and short and tail not in "，、；：,;" and open_quotes(text) == 0:
-            if heading_number(members[0].text) is not None:
+            unit = self._dump and len(members) > 1 and all(line.tight for line in members[1:])
+            if unit or heading_number(members[0].text) is not None:
                 return ParagraphKind.HEADING
             column = columns[0] or columns[1]
             wraps = self._dump and column > 0 and -2.6 <= members[-1].width - column <= 2.6

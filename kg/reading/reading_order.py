@@ -20,6 +20,7 @@ from kg.reading.layout import Block
 from kg.reading.plain_text import letters
 
 _BEAM = 24
+_CUT_START = -0.9
 _TOGETHER = 1.6
 _COHESION = 0.2
 _SCATTER = 1.5
@@ -80,7 +81,7 @@ def _parts(group: list[Block], block: Block) -> bool:
         return False
     if block.kind in special or last.kind in special or last.open_end:
         return True
-    if block.start_score <= -0.9 and last.kind is not ParagraphKind.HEADING:
+    if block.start_score <= _CUT_START and last.kind is not ParagraphKind.HEADING:
         return True
     if block.number is not None:
         earlier = [b.number[1] for b in group if b.number is not None and b.number[0] == block.number[0]]
@@ -98,6 +99,8 @@ def _changes_column(group: list[Block], blocks: Sequence[Block], i: int) -> bool
         return True
     if blocks[i].kind is not ParagraphKind.HEADING or group[-1].kind is ParagraphKind.HEADING:
         return False
+    if len(group) == 1 and group[0].start_score <= _CUT_START:
+        return True
     above = next((b for b in reversed(group) if len(b.lines) > 1 and b.kind is ParagraphKind.BODY), None)
     below = next((b for b in blocks[i + 1 : i + 4] if b.kind is ParagraphKind.BODY), None)
     return above is not None and below is not None and len(below.lines) > 1 and _other_column(above, below)
@@ -210,8 +213,7 @@ class ReadingOrder:
         if tail.open_end:
             if head.kind is not ParagraphKind.BODY or head.number is not None:
                 return together - 4.0
-            seam = self._continuity.seam(tail.text[-8:], head.text[:8])
-            score = (0.5 if tail.text[-1] in "，、；" else 1.3) * seam - 0.6 * head.start_score
+            score = 1.3 * self._continuity.seam(tail.text[-8:], head.text[:8]) - 0.6 * head.start_score
             opened = open_quotes(tail.text[-60:])
             closes = _closes_first(head.text)
             score += 1.0 if opened > 0 and closes else -1.0 if closes and opened <= 0 else 0.0
