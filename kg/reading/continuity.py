@@ -71,7 +71,7 @@ class Continuity:
         if right[0] in _NEVER_FIRST:
             return -4.0
         if right[1:2] and right[1] in _PAUSES + "。）”":
-            return -2.5
+            return -3.0
         average = (self._start_total + 1) / (self._total + 100)
         rate = (self._starts[right[0]] + 8 * average) / (self._chars[right[0]] + 8)
         pair = right[:2]

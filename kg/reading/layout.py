@@ -24,6 +24,7 @@ _SLACK = 3.6
 _WINDOW = 5
 _MAX_HEADING = 45
 _LAST_WORDS = 8
+_PUNCTUATION = frozenset("，。、；：！？“”‘’（）《》")
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,16 +156,17 @@ class BlockBuilder:
             return False
         start = max(0.0, self._continuity.start(next_text))
         column = self._own_column(above, columns[group[-1]])
+        squeeze = 0.5 * sum(char in _PUNCTUATION for char in line.text)
         needed = -3.0
         if opens_unit:
             needed = 1.0
         elif line.stretched or above.stretched:
             needed = -3.0
-        elif line.width > max(above.width, column) + 2.2:
+        elif line.width - squeeze > max(above.width, column) + 2.2:
             needed = 1.5
         elif line.width < max(above.width, column) - 4.2:
             last_line = is_closed(next_text) or not self._full(line, columns[i])
-            needed = (-2.6 if self._paragraph_follows(lines, i, column) else -1.0) if last_line else 1.5
+            needed = self._needed_for_last(lines, i, column) if last_line else 1.5
         elif self._indented(line, columns[i]):
             needed = -1.0
         elif text[-1] in "，、":
@@ -183,6 +185,13 @@ class BlockBuilder:
         if is_closed(text) or ends_half(text) or line.stretched or line.tight:
             return True
         return any(column > 0 and line.width >= column - _SLACK for column in columns)
+
+    def _needed_for_last(self, lines: Sequence[Line], i: int, column: float) -> float:
+        """How well a line must go on from the one above to be a paragraph's last one and not a caption."""
+        if self._paragraph_follows(lines, i, column):
+            return -2.6
+        twice = i + 1 < len(lines) and is_closed(lines[i + 1].text) and lines[i + 1].width < column - 3.0
+        return 1.0 if twice else -1.0
 
     @staticmethod
     def _paragraph_follows(lines: Sequence[Line], i: int, column: float) -> bool:

@@ -93,9 +93,7 @@ def _parts(group: list[Block], block: Block) -> bool:
 
 def _changes_column(group: list[Block], blocks: Sequence[Block], i: int) -> bool:
     """Whether a column of another width begins with block `i`: a heading above it, or a caption between the two."""
-    if _stands_alone(blocks, i) or _stands_alone(blocks, i - 1):
-        return True
-    if i > 1 and blocks[i - 2].open_end and len(blocks[i - 1].lines) == 1 and group[-1].kind is ParagraphKind.BODY:
+    if _is_fragment(blocks[i]) or _is_fragment(blocks[i - 1]):
         return True
     if blocks[i].kind is not ParagraphKind.HEADING or group[-1].kind is ParagraphKind.HEADING:
         return False
@@ -113,16 +111,9 @@ def _other_column(above: Block, below: Block) -> bool:
     return below.kind is ParagraphKind.BODY and abs(above.column - below.column) > slack
 
 
-def _stands_alone(blocks: Sequence[Block], i: int) -> bool:
-    """Whether block `i` is a single line between two columns of different width, or at a column's cut end: a caption."""
-    block = blocks[i]
-    if len(block.lines) > 1 or block.kind is not ParagraphKind.BODY or block.open_end or block.number is not None:
-        return False
-    if not 0 < i < len(blocks) - 1:
-        return True
-    above = next((b for b in reversed(blocks[:i]) if len(b.lines) > 1 and b.kind is ParagraphKind.BODY), None)
-    below = next((b for b in blocks[i + 1 :] if len(b.lines) > 1 and b.kind is ParagraphKind.BODY), None)
-    return above is not None and below is not None and _other_column(above, below)
+def _is_fragment(block: Block) -> bool:
+    """Whether the block is a single line that ends a sentence: seldom a paragraph, mostly a caption or a last line."""
+    return len(block.lines) == 1 and block.kind is ParagraphKind.BODY and not block.open_end and block.number is None
 
 
 class ReadingOrder:
@@ -203,7 +194,7 @@ class ReadingOrder:
         if frame.place == last.place + 1 and not frame.opens_page:
             single = len(head.lines) == 1 and head.lines[0].width <= tail.column + 1
             same = single or abs(tail.column - head.column) <= 2.6
-            together = self._together * ((1.8 if tail.open_end else 1.2) if same else 0.7)
+            together = self._together * ((2.5 if tail.open_end else 1.2) if same else 0.7)
         if frame.title is not None:
             return together * 0.5 + (-4.0 if tail.open_end else 0.5)
         if last.title is not None:
@@ -218,7 +209,8 @@ class ReadingOrder:
             closes = _closes_first(head.text)
             score += 1.0 if opened > 0 and closes else -1.0 if closes and opened <= 0 else 0.0
             return together + max(-4.0, min(7.0, score))
-        start = 0.5 if tail.full_end and head.start_score < 0 else max(-3.0, min(1.0, 0.7 * head.start_score))
+        goes_on = tail.full_end and tail.kind is head.kind and abs(tail.column - head.column) <= 2.6
+        start = 0.5 if goes_on and head.start_score < 0 else max(-3.0, min(1.0, 0.7 * head.start_score))
         return together + start - (1.5 if _closes_first(head.text) else 0.0)
 
     def _cohesion(self, page: Sequence[Frame]) -> list[dict[int, float]]:
