@@ -1,0 +1,266 @@
+"""What a graph holds, in numbers, and the most interesting things that it says, each computed and with its source."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import networkx as nx
+from pyoxigraph import Store
+
+from kg.query.engine import select
+from kg.query.networks import network
+from kg.rdf.labels import term_labels
+from kg.rdf.vocabulary import CSR, RELATIONS, ROLES
+
+_CLASSES = """
+SELECT ?class (COUNT(DISTINCT ?thing) AS ?n)
+WHERE { ?thing a ?class FILTER (STRSTARTS(STR(?class), STR(csr:))) } GROUP BY ?class"""
+_RELATIONS = """
+SELECT ?p (COUNT(*) AS ?n) WHERE {
+  SELECT DISTINCT ?s ?p ?o WHERE { ?statement a rdf:Statement ; rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o }
+} GROUP BY ?p"""
+_SOURCES = ("Document", "Case", "Passage", "MonetaryAmount")
+_CONCEPTS = ("Theme", "ProductFamily", "BeneficiaryGroup")
+_CURRENCIES = {"CNY": "元", "USD": "美元", "HKD": "港元", "EUR": "欧元", "MOP": "澳门元", "JPY": "日元", "GBP": "英镑"}
+_BANKS = frozenset({"Bank", "BankBranch"})
+_CENTRAL_NODES = 200
+
+Edge = tuple[str, str, dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Statistics:
+    """How many things, relations (distinct triples with a statement) and sources a graph holds, by local name."""
+
+    triples: int
+    documents: int
+    cases: int
+    passages: int
+    amounts: int
+    entities: int
+    relations: int
+    by_type: dict[str, int]
+    by_role: dict[str, int]
+    by_relation: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing worth knowing, as a Chinese sentence, and the source files that it rests on."""
+
+    sentence: str
+    sources: tuple[str, ...]
+
+    def __str__(self) -> str:
+        """The sentence with at most three of its sources."""
+        more = f" 等 {len(self.sources)} 份文件" if len(self.sources) > 3 else ""
+        return f"{self.sentence}（出处：{'、'.join(self.sources[:3])}{more}）" if self.sources else self.sentence
+
+
+def statistics(store: Store) -> Statistics:
+    """Counts per type, role and relation, the most frequent first."""
+    classes = {str(name).removeprefix(CSR): int(str(n)) for name, n in select(store, _CLASSES)}
+    relations = {str(name).removeprefix(CSR): int(str(n)) for name, n in select(store, _RELATIONS)}
+    apart = {*ROLES, *_SOURCES, *_CONCEPTS}
+    types = {name: n for name, n in classes.items() if name not in apart}
+    return Statistics(
+        triples=len(store),
+        documents=classes.get("Document", 0),
+        cases=classes.get("Case", 0),
+        passages=classes.get("Passage", 0),
+        amounts=classes.get("MonetaryAmount", 0),
+        entities=sum(types.values()),
+        relations=sum(relations.values()),
+        by_type=_ranked(types),
+        by_role=_ranked({name: n for name, n in classes.items() if name in ROLES}),
+        by_relation=_ranked({name: n for name, n in relations.items() if name in RELATIONS}),
+    )
+
+
+def highlights(store: Store, n: int = 3) -> list[Finding]:
+    """The `n` most telling findings of a graph; fewer where it is too small to say that much."""
+    graph = network(store)
+    view = _View(graph, _houses(graph))
+    found = (finding(view) for finding in _FINDINGS)
+    return [finding for finding in found if finding][:n]
+
+
+@dataclass(frozen=True, slots=True)
+class _View:
+    """A network, and for each node in a bank's tree the bank at its top."""
+
+    graph: nx.MultiDiGraph[str]
+    houses: dict[str, str]
+
+    def edges(self, *predicates: str) -> list[Edge]:
+        """The edges of these predicates that are more likely right than wrong."""
+        return [
+            (a, b, data)
+            for a, b, data in self.graph.edges(data=True)
+            if data["predicate"] in predicates and data["confidence"] >= 0.5
+        ]
+
+    def type(self, node: str) -> str:
+        return str(self.graph.nodes[node]["type"])
+
+    def name(self, node: str) -> str:
+        return f"“{self.graph.nodes[node]['label'].strip('“”')}”"
+
+    def best(self, groups: dict[str, dict[str, set[str]]], least: int) -> tuple[str, list[str], tuple[str, ...]] | None:
+        """The key with the most members (at least `least`): key, its members, the sources of all of them."""
+        ranked = sorted(groups.items(), key=lambda item: (-len(item[1]), item[0]))
+        if not ranked or len(ranked[0][1]) < least:
+            return None
+        key, members = ranked[0]
+        return key, sorted(members), tuple(sorted(set().union(*members.values())))
+
+    def listed(self, nodes: Iterable[str]) -> str:
+        names = [self.name(node) for node in nodes]
+        return "、".join(names[:4]) + ("等" if len(names) > 4 else "")
+
+
+def _houses(graph: nx.MultiDiGraph[str]) -> dict[str, str]:
+    above = {a: b for a, b, data in graph.edges(data=True) if data["predicate"] == "subOrganizationOf"}
+    houses = {}
+    for node in graph:
+        head, seen = node, {node}
+        while head in above and above[head] not in seen and graph.nodes[head]["type"] != "Bank":
+            head = above[head]
+            seen.add(head)
+        if graph.nodes[head]["type"] in _BANKS:
+            houses[node] = head
+    return houses
+
+
+def _sources(data: dict[str, Any]) -> set[str]:
+    return {str(passage["source"]) for passage in data["evidence"]}
+
+
+def _groups() -> dict[str, dict[str, set[str]]]:
+    return defaultdict(lambda: defaultdict(set))
+
+
+def _busiest_agency(view: _View) -> Finding | None:
+    groups = _groups()
+    for a, b, data in view.edges("partnersWith"):
+        for agency, bank in ((a, b), (b, a)):
+            if "PartnerAgency" in view.graph.nodes[agency]["roles"] and bank in view.houses:
+                groups[agency][view.houses[bank]] |= _sources(data)
+    if not (best := view.best(groups, 2)):
+        return None
+    agency, banks, sources = best
+    kind = term_labels().get(view.type(agency), "")
+    return Finding(
+        f"合作银行最多的合作机构是{kind}{view.name(agency)}，与 {len(banks)} 家银行合作：{view.listed(banks)}。",
+        sources,
+    )
+
+
+def _commonest_family(view: _View) -> Finding | None:
+    groups = _groups()
+    for a, b, data in view.edges("offers"):
+        family = view.graph.nodes[b]["family"]
+        if family and a in view.houses:
+            groups[family][view.houses[a]] |= _sources(data)
+    if not (best := view.best(groups, 2)):
+        return None
+    family, banks, sources = best
+    return Finding(f"提供银行最多的产品家族是“{family}”，有 {len(banks)} 家银行：{view.listed(banks)}。", sources)
+
+
+def _shared_client(view: _View) -> Finding | None:
+    groups = _groups()
+    providers = defaultdict(set)
+    for a, b, _ in view.edges("offers"):
+        providers[b].add(a)
+    for a, b, data in view.edges("finances", "providedTo"):
+        if "ClientCompany" in view.graph.nodes[b]["roles"] and view.type(b) not in _BANKS:
+            for institution in {a} if data["predicate"] == "finances" else providers[a]:
+                if institution in view.houses:
+                    groups[b][view.houses[institution]] |= _sources(data)
+    if not (best := view.best(groups, 2)):
+        return None
+    client, banks, sources = best
+    return Finding(f"{view.name(client)}同时是 {len(banks)} 家银行的客户：{view.listed(banks)}。", sources)
+
+
+def _largest(view: _View, predicate: str, sentence: str) -> Finding | None:
+    sums = [
+        (-float(amount["value"]), a, b, data, amount)
+        for a, b, data in view.edges(predicate)
+        for amount in data["amounts"]
+        if amount["currency"] == "CNY"
+    ]
+    if not sums:
+        return None
+    _, a, b, data, amount = min(sums, key=lambda item: item[:3])
+    text = money(amount["value"], amount["currency"])
+    return Finding(sentence.format(giver=view.name(a), taker=view.name(b), money=text), tuple(sorted(_sources(data))))
+
+
+def _largest_donation(view: _View) -> Finding | None:
+    return _largest(view, "donatesTo", "金额最大的一笔捐赠是{giver}向{taker}捐出的 {money}。")
+
+
+def _largest_financing(view: _View) -> Finding | None:
+    return _largest(view, "finances", "金额最大的一笔融资是{giver}给{taker}的 {money}。")
+
+
+def _broker(view: _View) -> Finding | None:
+    """The organisation other than a bank that lies on the most shortest ways between others (Freeman's betweenness)."""
+    plain: nx.Graph[str] = nx.Graph()
+    plain.add_edges_from(sorted((a, b) for a, b in view.graph.edges() if view.type(b) != "BeneficiaryGroup" and a != b))
+    if len(plain) < 10:
+        return None
+    centrality = nx.betweenness_centrality(plain, k=min(_CENTRAL_NODES, len(plain)), seed=0)
+    between = {n: c for n, c in centrality.items() if view.type(n) not in _BANKS and c > 0}
+    if not between:
+        return None
+    node = min(between, key=lambda n: (-round(between[n], 9), n))
+    banks = {view.houses[other] for other in plain[node] if other in view.houses}
+    sources = {
+        s
+        for _, _, data in [*view.graph.in_edges(node, data=True), *view.graph.out_edges(node, data=True)]
+        for s in _sources(data)
+    }
+    direct = f"，直接相连的有 {len(plain[node])} 个事物、{len(banks)} 家银行" if banks else ""
+    return Finding(f"除银行之外，处在最多联系之间的是{view.name(node)}{direct}。", tuple(sorted(sources)))
+
+
+def _most_helped(view: _View) -> Finding | None:
+    groups = _groups()
+    for a, b, data in view.edges("donatesTo", "assists"):
+        groups[b][a] |= _sources(data)
+    if not (best := view.best(groups, 2)):
+        return None
+    node, helpers, sources = best
+    return Finding(
+        f"得到最多组织捐赠或帮扶的是{view.name(node)}，有 {len(helpers)} 个组织：{view.listed(helpers)}。", sources
+    )
+
+
+_FINDINGS: tuple[Callable[[_View], Finding | None], ...] = (
+    _busiest_agency,
+    _commonest_family,
+    _largest_donation,
+    _shared_client,
+    _broker,
+    _largest_financing,
+    _most_helped,
+)
+
+
+def money(value: float, currency: str = "CNY") -> str:
+    """A sum as people write it in Chinese: 6900000 → 690 万元, 2500000000 → 25 亿元."""
+    unit = _CURRENCIES.get(currency, f" {currency}")
+    for size, word in ((100_000_000, "亿"), (10_000, "万")):
+        if value >= size:
+            return f"{f'{value / size:.4f}'.rstrip('0').rstrip('.')} {word}{unit}"
+    return f"{f'{value:.2f}'.rstrip('0').rstrip('.')} {unit}"
+
+
+def _ranked(counts: dict[str, int]) -> dict[str, int]:
+    return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
