@@ -7,6 +7,7 @@ towards their edges.
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -28,7 +29,7 @@ from kg.extraction.pair_plan import (
     candidate_pairs,
     plan_pairs,
 )
-from kg.model import EntityType
+from kg.model import EntityType, Predicate
 
 WINDOW = 510
 OVERLAP = 128
@@ -59,8 +60,18 @@ def window_starts(size: int) -> list[int]:
 class Encoder:
     """The encoder with its heads. Deterministic; a result does not depend on what else is encoded."""
 
-    def __init__(self, runner: Runner, characters: Sequence[str], head: Mapping[str, FloatArray]) -> None:
-        """`runner` maps row numbers (1 × length) to hidden states (length × width); `head` holds the heads' weights."""
+    def __init__(
+        self,
+        runner: Runner,
+        characters: Sequence[str],
+        head: Mapping[str, FloatArray],
+        thresholds: Mapping[Predicate, float] | None = None,
+    ) -> None:
+        """`runner` maps row numbers (1 × length) to hidden states (length × width); `head` holds the heads' weights.
+
+        `thresholds` are the scores from which a relation is taken to hold (0.5 where none is given).
+        """
+        self.thresholds = {p: (thresholds or {}).get(p, 0.5) for p in PREDICATES}
         self._run = runner
         self._index = {c: i + 3 for i, c in enumerate(characters)}
         self._head = dict(head)
@@ -75,26 +86,28 @@ class Encoder:
 
         try:
             labels = json.loads((folder / "labels.json").read_text(encoding="utf-8"))
+            model = (folder / "model.onnx").read_bytes()
+            thresholds = {Predicate(p): float(t) for p, t in labels["thresholds"].items()}
             with np.load(folder / "head.npz", allow_pickle=False) as file:
                 head = {name: np.asarray(file[name], dtype=np.float32) for name in file.files}
-            options = onnxruntime.SessionOptions()
-            options.intra_op_num_threads = threads
-            options.inter_op_num_threads = 1
-            options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-            options.log_severity_level = 3
-            session = onnxruntime.InferenceSession(
-                str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"]
-            )
-        except (OSError, ValueError, KeyError, RuntimeError) as error:
+        except (OSError, ValueError, KeyError) as error:
             raise DataError(f"{folder}: cannot load the encoder: {error}; train it again") from error
         if labels.get("tags") != list(TAGS) or labels.get("predicates") != list(PREDICATES):
             raise DataError(f"{folder}: the encoder was trained for other labels; train it again")
+        if labels.get("sha256") != hashlib.sha256(model).hexdigest():
+            raise DataError(f"{folder}: model.onnx is damaged or not the one of labels.json; train it again")
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = threads
+        options.inter_op_num_threads = 1
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        options.log_severity_level = 3
+        session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
 
         def run(ids: IntArray) -> FloatArray:
             hidden: FloatArray = session.run(None, {"ids": ids})[0][0]
             return hidden
 
-        return cls(run, labels["characters"], head)
+        return cls(run, labels["characters"], head, thresholds)
 
     def encode(self, text: str) -> Encoding:
         """Hidden states and tag probabilities of every character of the text, whatever its length."""

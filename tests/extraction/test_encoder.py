@@ -98,6 +98,15 @@ def test_a_missing_model_says_where(tmp_path: Path) -> None:
         Encoder.load(tmp_path)
 
 
+@shipped
+def test_a_damaged_model_says_where(tmp_path: Path) -> None:
+    for name in ("head.npz", "labels.json"):
+        (tmp_path / name).write_bytes((FOLDER / name).read_bytes())
+    (tmp_path / "model.onnx").write_bytes((FOLDER / "model.onnx").read_bytes()[:-1])
+    with pytest.raises(DataError, match="damaged"):
+        Encoder.load(tmp_path)
+
+
 @pytest.fixture(scope="module")
 def encoder() -> Encoder:
     return Encoder.load(FOLDER)

@@ -7,6 +7,7 @@ block by block, the embedding in 8-bit rows, everything else float32. The small 
 
 from __future__ import annotations
 
+import hashlib
 import json
 import zipfile
 from io import BytesIO
@@ -133,7 +134,8 @@ def export(network: Network, folder: Path, thresholds: dict[str, float]) -> None
     weights = {name: value.detach().float().numpy() for name, value in network.body.state_dict().items()}
     layer = network.body.layers[0]
     model = build_graph(weights, int(layer.heads), float(network.body.norm.eps))  # type: ignore[arg-type]
-    (folder / "model.onnx").write_bytes(model.SerializeToString(deterministic=True))
+    data = model.SerializeToString(deterministic=True)
+    (folder / "model.onnx").write_bytes(data)
     head = {name: value.detach().float().numpy() for name, value in network.pairs.state_dict().items()}
     head |= {"tag.weight": weights["tag.weight"], "tag.bias": weights["tag.bias"]}
     _write_arrays(folder / "head.npz", head)
@@ -142,6 +144,7 @@ def export(network: Network, folder: Path, thresholds: dict[str, float]) -> None
         "types": list(TYPES),
         "predicates": list(PREDICATES),
         "thresholds": thresholds,
+        "sha256": hashlib.sha256(data).hexdigest(),
         "characters": "".join(network.characters),
     }
     (folder / "labels.json").write_text(json.dumps(labels, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
