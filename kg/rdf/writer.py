@@ -33,6 +33,7 @@ _DATE_TYPES = (
     (re.compile(r"\d{4}-(0[1-9]|1[0-2])"), v.G_YEAR_MONTH),
     (re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])"), v.XSD_DATE),
 )
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _BANKS = frozenset({EntityType.BANK, EntityType.BANK_BRANCH})
 
 
@@ -211,7 +212,8 @@ def _grouped(relations: Iterable[ResolvedRelation]) -> list[list[ResolvedRelatio
 
 
 def _zh(text: str) -> Literal:
-    return Literal(text, language="zh")
+    """Chinese text without the control characters that XML, and so RDF/XML, cannot hold."""
+    return Literal(_CONTROLS.sub("", text), language="zh")
 
 
 def _decimal(confidence: float, where: str) -> Literal:
