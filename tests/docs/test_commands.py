@@ -13,6 +13,7 @@ from kgcli import main
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [ROOT / "README.md", ROOT / "README.zh.md", *sorted((ROOT / "docs").glob("*.md"))]
+PYTHON = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 BLOCK = re.compile(r"^```sh\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
@@ -47,6 +48,13 @@ def test_every_command_on_the_page_runs(page: Path, place: Path) -> None:
     )
     assert done.returncode == 0, done.stderr[-2000:]
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if page.is_file()], ids=lambda page: page.name)
+def test_every_piece_of_python_on_the_page_runs(page: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    for block in PYTHON.findall(page.read_text("utf-8")):
+        exec(compile(block, str(page), "exec"), {"__name__": "example"})
 
 
 @pytest.mark.parametrize("name", [name for name, command in main.commands.items() if not command.hidden])
