@@ -37,7 +37,7 @@ def read_cases(text: str) -> tuple[Case, ...]:
 def _collection(lines: Sequence[Line], contents: Contents, continuity: Continuity) -> tuple[Case, ...]:
     body = [line for line in lines if line.start >= contents.end]
     body = _without_chapter_pages(_split_at_titles(_without_false_breaks(body, contents), contents))
-    builder = BlockBuilder(continuity, is_dump(body))
+    builder = BlockBuilder(continuity, body)
     titles = {entry.start: i for i, entry in enumerate(contents.entries)}
     ranges = [(entry.start, entry.end) for entry in contents.entries]
     pages: list[list[Frame]] = []
@@ -50,7 +50,7 @@ def _collection(lines: Sequence[Line], contents: Contents, continuity: Continuit
     cases: list[Case] = []
     for index, entry in enumerate(contents.entries):
         blocks = [block for case, frame in ordered if case == index for block in frame.blocks]
-        pieces = pieces_of(blocks)
+        pieces = pieces_of(blocks, continuity)
         if pieces:
             cases.append(make_case(pieces, len(cases) + 1, None, entry.theme))
     return tuple(cases)
@@ -67,7 +67,7 @@ def _single(lines: Sequence[Line], continuity: Continuity) -> Case:
             kept.append(line)
     lines = [replace(line, tight=line.tight and not line.opens_page) for line in kept or lines]
     dump = is_dump(lines)
-    builder = BlockBuilder(continuity, dump)
+    builder = BlockBuilder(continuity, lines)
     count = _title_lines(lines, dump)
     ranges = [(lines[0].start, lines[count - 1].end)] if count else []
     blocks = _page_blocks(lines, ranges, builder)
@@ -75,7 +75,7 @@ def _single(lines: Sequence[Line], continuity: Continuity) -> Case:
         titles = {lines[0].start: 0} if count else {}
         order = ReadingOrder(continuity, keep_order=True)
         blocks = [block for _, frame in order.arrange([make_frames(blocks, 0, titles)]) for block in frame.blocks]
-    pieces = pieces_of(blocks)
+    pieces = pieces_of(blocks, continuity)
     title = None if count else next((piece.text[:_MAX_TITLE] for piece in pieces), "")
     return make_case(pieces, 1, title, theme)
 
@@ -91,7 +91,8 @@ def _title_lines(lines: Sequence[Line], dump: bool) -> int:
         subtitle = line.text.startswith(("——", "--"))
         if i and not subtitle and (not line.tight or not dump):
             break
-        if i and not subtitle and i + 1 < len(lines) and not lines[i + 1].tight and line.width > lines[0].width + 8:
+        below = lines[i + 1] if i + 1 < len(lines) else None
+        if i and not subtitle and ("。" in line.text or below is not None and abs(below.width - line.width) < 2 < 20 < line.width):
             break
         count = i + 1
     return count
@@ -201,8 +202,9 @@ def _with_summaries(blocks: list[Block], marked: Sequence[int]) -> list[Block]:
         if first < at and _set_apart(before, blocks[at - 1]):
             box = range(first, at)
         else:
-            after_title = at < len(blocks) and before is not None and before.kind is ParagraphKind.TITLE
-            box = range(at, at + 1) if after_title and _is_whole(blocks[at]) else range(0)
+            above = blocks[at - 1] if at else None
+            behind = above is None or above.kind is ParagraphKind.TITLE or above.open_end
+            box = range(at, at + 1) if behind and at < len(blocks) and _is_whole(blocks[at]) else range(0)
         for i in box:
             blocks[i] = replace(blocks[i], kind=ParagraphKind.SUMMARY)
     if marked and not any(block.kind is ParagraphKind.SUMMARY for block in blocks):

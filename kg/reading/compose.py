@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from kg.model import Case, MappedText, Paragraph, ParagraphKind
+from kg.reading.continuity import Continuity
 from kg.reading.layout import Block
 from kg.reading.plain_text import Line, is_wide
 
+_LOOK_AHEAD = 3
+_SAME_COLUMN = 2.6
 _BLANK = frozenset(" \t\u00a0\u3000\u2002\u2003\u2009\u200b\ufeff\n\r")
 
 
@@ -20,6 +23,7 @@ class Piece:
     chars: list[str] = field(default_factory=list)
     offsets: list[int] = field(default_factory=list)
     open_end: bool = False
+    column: float = 0.0
 
     def add(self, char: str, offset: int) -> None:
         """Append one character."""
@@ -32,27 +36,57 @@ class Piece:
         return "".join(self.chars)
 
 
-def pieces_of(blocks: Iterable[Block]) -> list[Piece]:
+def pieces_of(blocks: Sequence[Block], continuity: Continuity) -> list[Piece]:
     """Blocks in reading order → paragraphs: a sentence that was cut goes on; what stands in its way waits behind it."""
     pieces: list[Piece] = []
     waiting: list[Piece] = []
-    for block in blocks:
+    left = list(blocks)
+    while left:
+        block = left.pop(0)
         current = pieces[-1] if pieces else None
-        if current is not None and current.open_end:
-            if block.kind in (ParagraphKind.CAPTION, ParagraphKind.SUMMARY):
-                waiting.append(_piece(block))
-                continue
-            if block.kind is ParagraphKind.BODY and block.number is None:
-                _append(current, block.lines)
-                current.open_end = block.open_end
-                if not block.open_end:
-                    pieces += waiting
-                    waiting.clear()
-                continue
-            pieces += waiting
-            waiting.clear()
+        if current is None or not current.open_end:
+            pieces.append(_piece(block))
+            continue
+        skipped = _interruption(current, [block, *left[:_LOOK_AHEAD]], continuity)
+        if skipped:
+            waiting += map(_piece, [block, *left[: skipped - 1]])
+            block = left.pop(skipped - 1)
+            del left[: skipped - 1]
+        if block.kind is ParagraphKind.BODY and block.number is None:
+            _append(current, block.lines)
+            current.open_end, current.column = block.open_end, block.column
+            if not block.open_end:
+                pieces += waiting
+                waiting.clear()
+            continue
+        pieces += waiting
+        waiting.clear()
         pieces.append(_piece(block))
     return pieces + waiting
+
+
+def _interruption(current: Piece, ahead: Sequence[Block], continuity: Continuity) -> int:
+    """How many of the blocks `ahead` stand in the way of the cut sentence: captions, boxes, lines set in between.
+
+    They are whole sentences (or captions without one), and the block behind them fits the cut much better.
+    """
+    tail = "".join(current.chars[-8:])
+
+    def fit(candidate: Block) -> float:
+        last_line = len(candidate.lines) == 1 and candidate.lines[0].width <= current.column + 1
+        same = last_line or abs(candidate.column - current.column) <= _SAME_COLUMN
+        score = continuity.seam(tail, candidate.text[:8]) - 0.6 * candidate.start_score
+        return score + (1.5 if same else -1.0) + (2.0 if same and candidate is ahead[0] else 0.0)
+
+    first = fit(ahead[0])
+    for skipped, block in enumerate(ahead):
+        if skipped and block.kind is ParagraphKind.BODY and block.number is None:
+            set_apart = all(b.kind in (ParagraphKind.CAPTION, ParagraphKind.SUMMARY) for b in ahead[:skipped])
+            if fit(block) > first + 1.0 or set_apart:
+                return skipped
+        if block.open_end or block.number is not None or block.kind is ParagraphKind.TITLE:
+            break
+    return 0
 
 
 def make_case(pieces: Sequence[Piece], number: int, title: str | None, theme: str | None) -> Case:
@@ -76,7 +110,7 @@ def make_case(pieces: Sequence[Piece], number: int, title: str | None, theme: st
 
 
 def _piece(block: Block) -> Piece:
-    piece = Piece(block.kind, open_end=block.open_end)
+    piece = Piece(block.kind, open_end=block.open_end, column=block.column)
     _append(piece, block.lines)
     return piece
 

@@ -76,13 +76,25 @@ def _wraps(lines: Sequence[Line]) -> float:
     return sum(not is_closed(line.text) and not ends_half(line.text) for line in lines) / len(lines)
 
 
+def indents(lines: Sequence[Line]) -> bool:
+    """Whether paragraphs begin with an indented line, so that the width of a first line tells something."""
+    indented = flush = 0
+    for above, first, second in zip(lines, lines[1:], lines[2:]):
+        if is_closed(above.text) and above.width < second.width - 4 and not is_closed(first.text):
+            missing = second.width - first.width
+            indented += 1.2 <= missing <= 2.8
+            flush += -1.0 <= missing <= 1.0
+    return indented > flush
+
+
 class BlockBuilder:
     """Joins the lines of a page to blocks. One builder serves a whole document (its gaps and its statistics)."""
 
-    def __init__(self, continuity: Continuity, dump: bool) -> None:
-        """`dump`: the source sets lines apart by blank lines, so that lines without one between are set as a unit."""
+    def __init__(self, continuity: Continuity, lines: Sequence[Line]) -> None:
+        """`lines` are those of the whole document: what holds for its layout is found out from them."""
         self._continuity = continuity
-        self._dump = dump
+        self._dump = is_dump(lines)
+        self._indents = self._dump and indents(lines)
 
     def build(self, lines: Sequence[Line]) -> list[Block]:
         """Blocks of one page (or one page's part) in the order of the lines, none lost."""
@@ -109,7 +121,15 @@ class BlockBuilder:
         """Column widths that the lines before and after line `i` suggest (0 where they suggest none)."""
 
         def regime(indices: range) -> float:
-            near = [lines[j].width for j in indices if j != i and not lines[j].stretched]
+            near: list[float] = []
+            widest = lines[i].width
+            for j in indices:
+                if lines[j].stretched:
+                    continue
+                if lines[j].width > widest + _SLACK + 0.3:
+                    break
+                widest = max(widest, lines[j].width)
+                near.append(lines[j].width)
             best, most = 0.0, 0
             for candidate in near:
                 alike = [w for w in near if -1.1 <= w - candidate <= 1.1]
@@ -119,8 +139,8 @@ class BlockBuilder:
             return best
 
         return (
-            regime(range(max(0, i - _WINDOW), i + 1)),
-            regime(range(i, min(len(lines), i + _WINDOW + 1))),
+            regime(range(i - 1, max(-1, i - _WINDOW - 1), -1)),
+            regime(range(i + 1, min(len(lines), i + _WINDOW + 1))),
         )
 
     @staticmethod
@@ -204,11 +224,10 @@ class BlockBuilder:
         below = lines[i + 1]
         return heading_number(below.text) is not None or 1.2 <= column - below.width <= 3.2
 
-    @staticmethod
-    def _indented(line: Line, columns: tuple[float, float]) -> bool:
+    def _indented(self, line: Line, columns: tuple[float, float]) -> bool:
         """Whether the line seems to be a paragraph's first: two ideographs short of its column."""
         before, after = columns
-        if before and after and abs(before - after) > 1.2:
+        if not self._indents or before and after and abs(before - after) > 1.2:
             return False
         narrow = sum(char.isascii() for char in line.text)
         low, high = (1.4, 2.8) if narrow <= 8 else (1.8, 2.4)
@@ -288,7 +307,7 @@ class BlockBuilder:
         if heading_number(members[0].text) is not None:
             return max(score, 0.0) + 3.0
         first = members[0]
-        if self._dump and len(members) > 2 and not first.stretched:
+        if self._indents and len(members) > 2 and not first.stretched:
             missing = column - first.width
             score += 2.0 if 1.2 <= missing <= 3.2 else -1.5 if missing < 1.0 else 0.0
         return max(-5.0, min(5.0, score))

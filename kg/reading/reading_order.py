@@ -19,9 +19,10 @@ from kg.reading.continuity import Continuity, open_quotes
 from kg.reading.layout import Block
 from kg.reading.plain_text import letters
 
-_BEAM = 24
+_BEAM = 32
 _CUT_START = -0.9
 _TOGETHER = 1.6
+_KEEP = 5.0
 _COHESION = 0.2
 _SCATTER = 1.5
 
@@ -122,7 +123,7 @@ class ReadingOrder:
     def __init__(self, continuity: Continuity, titles: Sequence[str] = (), keep_order: bool = False) -> None:
         """`keep_order`: the source is already nearly in order (a single case), so stay close to it."""
         self._continuity = continuity
-        self._together = 3.5 if keep_order else _TOGETHER
+        self._together = _KEEP if keep_order else _TOGETHER
         self._titles = titles
         self._grams: list[dict[str, float]] = []
 
@@ -188,7 +189,7 @@ class ReadingOrder:
     def _link(self, last: Frame | None, frame: Frame) -> float:
         head = frame.blocks[0]
         if last is None:
-            return 0.0
+            return 8.0 if frame.title is not None else 0.0
         tail = last.blocks[-1]
         together = 0.0
         if frame.place == last.place + 1 and not frame.opens_page:
