@@ -39,3 +39,15 @@ def shared() -> Path:
     if not folder.is_dir():
         pytest.skip("../shared is not there")
     return folder
+
+
+@pytest.fixture(scope="session")
+def gold_graph(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A graph file that says what the embedded corpus's gold says."""
+    from kg.evaluation.gold import read_gold, to_knowledge
+    from kg.rdf.files import save
+    from kg.rdf.writer import to_graph
+
+    path = tmp_path_factory.mktemp("gold") / "gold.ttl"
+    save(to_graph(to_knowledge(read_gold(ROOT / "data/gold/corpus"))), path)
+    return path
