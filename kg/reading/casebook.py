@@ -37,7 +37,7 @@ def read_cases(text: str) -> tuple[Case, ...]:
 def _collection(lines: Sequence[Line], contents: Contents, continuity: Continuity) -> tuple[Case, ...]:
     body = [line for line in lines if line.start >= contents.end]
     body = _without_chapter_pages(_split_at_titles(_without_false_breaks(body, contents), contents))
-    builder = BlockBuilder(continuity, body)
+    builder = BlockBuilder(continuity, body, reordered=True)
     titles = {entry.start: i for i, entry in enumerate(contents.entries)}
     ranges = [(entry.start, entry.end) for entry in contents.entries]
     pages: list[list[Frame]] = []
@@ -71,10 +71,6 @@ def _single(lines: Sequence[Line], continuity: Continuity) -> Case:
     count = _title_lines(lines, dump)
     ranges = [(lines[0].start, lines[count - 1].end)] if count else []
     blocks = _page_blocks(lines, ranges, builder)
-    if dump:
-        titles = {lines[0].start: 0} if count else {}
-        order = ReadingOrder(continuity, keep_order=True)
-        blocks = [block for _, frame in order.arrange([make_frames(blocks, 0, titles)]) for block in frame.blocks]
     pieces = pieces_of(blocks, continuity)
     title = None if count else next((piece.text[:_MAX_TITLE] for piece in pieces), "")
     return make_case(pieces, 1, title, theme)

@@ -12,6 +12,7 @@ from kg.reading.plain_text import Line, is_wide
 
 _LOOK_AHEAD = 3
 _SAME_COLUMN = 2.6
+_CLEARLY = 2.0
 _BLANK = frozenset(" \t\u00a0\u3000\u2002\u2003\u2009\u200b\ufeff\n\r")
 
 
@@ -82,7 +83,7 @@ def _interruption(current: Piece, ahead: Sequence[Block], continuity: Continuity
     for skipped, block in enumerate(ahead):
         if skipped and block.kind is ParagraphKind.BODY and block.number is None:
             set_apart = all(b.kind in (ParagraphKind.CAPTION, ParagraphKind.SUMMARY) for b in ahead[:skipped])
-            if fit(block) > first + 1.0 or set_apart:
+            if fit(block) > first + _CLEARLY or set_apart:
                 return skipped
         if block.open_end or block.number is not None or block.kind is ParagraphKind.TITLE:
             break

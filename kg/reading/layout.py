@@ -90,8 +90,12 @@ def indents(lines: Sequence[Line]) -> bool:
 class BlockBuilder:
     """Joins the lines of a page to blocks. One builder serves a whole document (its gaps and its statistics)."""
 
-    def __init__(self, continuity: Continuity, lines: Sequence[Line]) -> None:
-        """`lines` are those of the whole document: what holds for its layout is found out from them."""
+    def __init__(self, continuity: Continuity, lines: Sequence[Line], reordered: bool = False) -> None:
+        """`lines` are those of the whole document: what holds for its layout is found out from them.
+
+        `reordered`: blocks will be put in order later, so that cutting one too often does no harm.
+        """
+        self._other_column = 1.5 if reordered else -2.3
         self._continuity = continuity
         self._dump = is_dump(lines)
         self._indents = self._dump and indents(lines)
@@ -183,10 +187,10 @@ class BlockBuilder:
         elif line.stretched or above.stretched:
             needed = -3.0
         elif line.width - squeeze > max(above.width, column) + 2.2:
-            needed = 1.5
+            needed = self._other_column
         elif line.width < max(above.width, column) - 4.2:
             last_line = is_closed(next_text) or not self._full(line, columns[i])
-            needed = self._needed_for_last(lines, i, column) if last_line else 1.5
+            needed = self._needed_for_last(lines, i, column) if last_line else self._other_column
         elif self._indented(line, columns[i]):
             needed = -1.0
         elif text[-1] in "，、":

@@ -22,7 +22,6 @@ from kg.reading.plain_text import letters
 _BEAM = 32
 _CUT_START = -0.9
 _TOGETHER = 1.6
-_KEEP = 5.0
 _COHESION = 0.2
 _SCATTER = 1.5
 
@@ -118,12 +117,11 @@ def _is_fragment(block: Block) -> bool:
 
 
 class ReadingOrder:
-    """Orders the frames of pages; `titles` are the texts of the cases' titles (empty for a single case)."""
+    """Orders the frames of pages; `titles` are the texts of the cases' titles."""
 
-    def __init__(self, continuity: Continuity, titles: Sequence[str] = (), keep_order: bool = False) -> None:
-        """`keep_order`: the source is already nearly in order (a single case), so stay close to it."""
+    def __init__(self, continuity: Continuity, titles: Sequence[str]) -> None:
+        """Nothing is searched yet; `arrange` does the work."""
         self._continuity = continuity
-        self._together = _KEEP if keep_order else _TOGETHER
         self._titles = titles
         self._grams: list[dict[str, float]] = []
 
@@ -195,7 +193,7 @@ class ReadingOrder:
         if frame.place == last.place + 1 and not frame.opens_page:
             single = len(head.lines) == 1 and head.lines[0].width <= tail.column + 1
             same = single or abs(tail.column - head.column) <= 2.6
-            together = self._together * ((2.5 if tail.open_end else 1.2) if same else 0.7)
+            together = _TOGETHER * ((2.5 if tail.open_end else 1.2) if same else 0.7)
         if frame.title is not None:
             return together * 0.5 + (-4.0 if tail.open_end else 0.5)
         if last.title is not None:
