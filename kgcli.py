@@ -150,8 +150,8 @@ def query(
     from kg.rdf.files import load_store
     from kg.reports import queries_report
 
-    if list_names:
-        click.echo(queries_report(named_queries(), terminal_width()), nl=False)
+    if list_names and form != "ttl":
+        click.echo(queries_report(named_queries(), form, width=terminal_width()), nl=False)
         return
     if file is not None and question is None:
         question = query_text(file)

@@ -32,15 +32,21 @@ def render(answer: Answer, form: str, *, width: int | None = None) -> str:
         return to_bytes(answer, "ttl").decode()
     if isinstance(answer, bool):
         return f"{json.dumps(answer)}\n"
-    rows = answer if isinstance(answer, Rows) else _as_rows(answer)
+    rows = _as_rows(answer) if isinstance(answer, list) else answer
+    return render_rows(rows.columns, rows.values(), form, width=width)
+
+
+def render_rows(columns: Sequence[str], rows: Sequence[Sequence[Value]], form: str, *, width: int | None = None) -> str:
+    """Rows of plain values as `table`, `csv`, `json` (a list of dictionaries) or `md`; see `render`."""
     match form:
         case "csv":
-            return _csv(rows.columns, rows.values())
+            return _csv(columns, rows)
         case "json":
-            return json.dumps(rows.dicts(), ensure_ascii=False, indent=1) + "\n"
+            content = [dict(zip(columns, row, strict=True)) for row in rows]
+            return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
         case "md":
-            return _markdown(rows.columns, rows.values())
-    return table(rows.columns, rows.values(), width=width)
+            return _markdown(columns, rows)
+    return table(columns, rows, width=width)
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[Value]], *, width: int | None = None) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from kg.answers import table
+from kg.answers import render_rows, table
 from kg.evaluation.scoring import Score, Scores
 from kg.query.findings import Finding, Statistics
 from kg.query.named import NamedQuery
@@ -53,13 +53,13 @@ def scores_json(scores: Scores, *, errors: bool = False) -> dict[str, Any]:
     return content
 
 
-def queries_report(queries: Iterable[NamedQuery], width: int | None = None) -> str:
-    """A line per named query: its name, its parameters (optional ones in brackets), its question."""
+def queries_report(queries: Iterable[NamedQuery], form: str, *, width: int | None = None) -> str:
+    """A line per named query: its name, its parameters with their defaults, its question in Chinese and English."""
     rows = []
     for query in queries:
         parameters = " ".join(f"[{p.name}={p.default or '…'}]" for p in query.parameters)
-        rows.append((query.name, parameters, f"{query.question_zh} {query.question_en}"))
-    return table(("name", "parameters", "question"), rows, width=width)
+        rows.append((query.name, parameters, query.question_zh, query.question_en))
+    return render_rows(("name", "parameters", "问", "question"), rows, form, width=width)
 
 
 def _mistakes(scores: Scores) -> str:

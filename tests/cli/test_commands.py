@@ -127,6 +127,6 @@ def test_a_reader_that_stops_early_sees_no_traceback(gold_graph: Path, root: Pat
 
 def test_help_and_version_answer_without_loading_the_libraries(root: Path) -> None:
     heavy = "{'spacy', 'pandas', 'rdflib', 'onnxruntime'}"
-    script = f"import sys, kgcli; sys.exit(' '.join({heavy} & set(sys.modules)))"
+    script = f"import sys, kgcli; sys.exit(len({heavy} & set(sys.modules)))"
     subprocess.run([sys.executable, "-c", script], cwd=root, check=True)
     assert "build" in kgcli("--help").stdout
