@@ -1,0 +1,54 @@
+"""Numbers and findings are computed from the graph and name their source."""
+
+from __future__ import annotations
+
+import pytest
+from pyoxigraph import Store
+
+from kg.query.findings import highlights, money, statistics
+
+
+def test_statistics_count_things_and_relations(store: Store) -> None:
+    numbers = statistics(store)
+    assert (numbers.documents, numbers.cases, numbers.entities, numbers.relations, numbers.amounts) == (2, 2, 12, 17, 3)
+    assert numbers.by_type["Bank"] == 2
+    assert list(numbers.by_type)[:2] == ["Bank", "Product"]
+    assert numbers.by_relation["offers"] == 4
+    assert numbers.by_relation["partnersWith"] == 2
+    assert numbers.by_role == {"Beneficiary": 2, "ClientCompany": 1, "PartnerAgency": 1}
+
+
+def test_findings_are_sentences_with_sources(store: Store) -> None:
+    assert [str(finding) for finding in highlights(store, 4)] == [
+        "合作银行最多的合作机构是政府机构“南城市科技局”，"
+        "与 2 家银行合作：“星河银行”、“青山银行”。（出处：山.txt、河.txt）",
+        "提供银行最多的产品家族是“小微信用贷款”，有 2 家银行：“星河银行”、“青山银行”。（出处：山.txt、河.txt）",
+        "金额最大的一笔捐赠是“星河银行”向“石桥村”捐出的 30 万元。（出处：河.txt）",
+        "“云桥科技”同时是 2 家银行的客户：“星河银行”、“青山银行”。（出处：山.txt、河.txt）",
+    ]
+
+
+def test_every_finding_that_there_is(store: Store) -> None:
+    sentences = " ".join(finding.sentence for finding in highlights(store, 99))
+    assert "除银行之外，处在最多联系之间的是" in sentences
+    assert "“银河租赁”给“南城光伏电站”的 2.5 亿元" in sentences
+    assert "得到最多组织捐赠或帮扶的是“石桥村”，有 2 个组织" in sentences
+
+
+def test_an_empty_graph_has_nothing_to_tell() -> None:
+    assert highlights(Store()) == []
+    assert statistics(Store()).entities == 0
+
+
+@pytest.mark.parametrize(
+    ("value", "currency", "text"),
+    [
+        (6_900_000, "CNY", "690 万元"),
+        (2_500_000_000, "CNY", "25 亿元"),
+        (10_730, "CNY", "1.073 万元"),
+        (800, "USD", "800 美元"),
+        (3_000_000, "XAF", "300 万 XAF"),
+    ],
+)
+def test_sums_as_people_write_them(value: float, currency: str, text: str) -> None:
+    assert money(value, currency) == text
