@@ -1,0 +1,59 @@
+"""The spaCy base of the extractor: one token a character, so that token indices are character offsets."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from spacy.language import Language
+from spacy.tokens import Doc
+from spacy.util import registry
+from spacy.vocab import Vocab
+
+CLOSERS = {"“": "”", "‘": "’", "「": "」", "《": "》", '"': '"'}
+QUOTED = re.compile(r"“([^“”\n]{1,40})”|‘([^‘’\n]{1,40})’|「([^「」\n]{1,40})」|《([^《》\n]{1,60})》|\"([^\"\n]{1,40})\"")
+SENTENCE_END = re.compile(r"[。！？；\n]+[”’」』）]*")
+
+
+class CharacterTokenizer:
+    """Makes a `Doc` with one token a character, white space included: `doc[i]` is `text[i]`."""
+
+    def __init__(self, vocab: Vocab) -> None:
+        self.vocab = vocab
+
+    def __call__(self, text: str) -> Doc:
+        return Doc(self.vocab, words=list(text), spaces=[False] * len(text))
+
+
+@registry.tokenizers("csrkg.CharacterTokenizer.v1")  # type: ignore[untyped-decorator]
+def _create_tokenizer() -> object:
+    def create(nlp: Language) -> CharacterTokenizer:
+        return CharacterTokenizer(nlp.vocab)
+
+    return create
+
+
+def sentences(text: str) -> list[tuple[int, int]]:
+    """Half-open spans of the sentences of `text`, ends by 。！？； or a line break; they cover the text."""
+    spans: list[tuple[int, int]] = []
+    begin = 0
+    for match in SENTENCE_END.finditer(text):
+        spans.append((begin, match.end()))
+        begin = match.end()
+    if begin < len(text):
+        spans.append((begin, len(text)))
+    return spans
+
+
+def quotations(text: str) -> list[tuple[int, int, str]]:
+    """Spans inside quotation marks with their opening mark: `(start, end, mark)`, marks excluded."""
+    found = []
+    for match in QUOTED.finditer(text):
+        index = next(i for i, group in enumerate(match.groups(), 1) if group is not None)
+        found.append((match.start(index), match.end(index), text[match.start()]))
+    return found
+
+
+def normalise(text: str) -> str:
+    """A name as it is compared: NFKC, no white space, no quotation marks, lower case (as the gold's scorer does)."""
+    return re.sub(r"[\s“”\"'‘’「」《》]", "", unicodedata.normalize("NFKC", text)).casefold()

@@ -1,0 +1,169 @@
+"""The extractor as spaCy pipeline components; each reads what those before it left on the `Doc`.
+
+Custom attributes (`doc._`): `known`, `names`, `entities`, `reporter`, `references`, `groups`, `amounts`, `dates`,
+`scene`, `relations`. `title_end` is given by the caller: the end of the case's title.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+from pathlib import Path
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from kg.extraction.aliases import AliasResolver
+from kg.extraction.amounts import AmountReader, dates
+from kg.extraction.characters import CharacterTokenizer
+from kg.extraction.classification import NameClassifier
+from kg.extraction.entities import EntityBuilder, find_reporter
+from kg.extraction.families import FamilyReader
+from kg.extraction.features import CharacterFeatures
+from kg.extraction.gazetteer import Gazetteer
+from kg.extraction.groups import GroupReader
+from kg.extraction.heads import NameGrammar
+from kg.extraction.lexicon import Lexicon
+from kg.extraction.linear import HashedLinear
+from kg.extraction.references import NamedPlace, ReferenceResolver
+from kg.extraction.relations.candidates import Argument, Scene
+from kg.extraction.relations.scorer import RelationScorer
+from kg.extraction.relations.signatures import GROUP, read_signatures
+from kg.extraction.selection import NameSelector
+from kg.extraction.settings import Settings
+from kg.extraction.tagger import Tagger
+
+Component = Callable[[Doc], Doc]
+PIPELINE = ("csr_gazetteer", "csr_names", "csr_entities", "csr_references", "csr_values", "csr_relations")
+_ATTRIBUTES = ("known", "names", "entities", "reporter", "references", "groups", "amounts", "dates", "scene", "relations")
+
+
+@lru_cache(maxsize=4)
+def _lexicon(folder: str) -> Lexicon:
+    return Lexicon.load(Path(folder))
+
+
+def register() -> None:
+    """Declare the custom attributes of `Doc`, once."""
+    for name in _ATTRIBUTES:
+        if not Doc.has_extension(name):
+            Doc.set_extension(name, default=None)
+    if not Doc.has_extension("title_end"):
+        Doc.set_extension("title_end", default=0)
+
+
+def create_pipeline(lexicon: Path, models: Path) -> Language:
+    """The pipeline with the lexicon and models of these folders. Raises DataError where they are broken."""
+    register()
+    nlp = Language()
+    nlp.tokenizer = CharacterTokenizer(nlp.vocab)
+    for name in PIPELINE:
+        nlp.add_pipe(name, config={"lexicon": str(lexicon), "models": str(models)})
+    return nlp
+
+
+@Language.factory("csr_gazetteer", assigns=["doc._.known"])
+def create_gazetteer(nlp: Language, name: str, lexicon: str, models: str) -> Component:
+    """Component that finds generally known names."""
+    gazetteer = Gazetteer(_lexicon(lexicon), nlp.vocab)
+
+    def component(doc: Doc) -> Doc:
+        doc._.known = gazetteer.find(doc)
+        return doc
+
+    return component
+
+
+@Language.factory("csr_names", requires=["doc._.known"], assigns=["doc._.names"])
+def create_names(nlp: Language, name: str, lexicon: str, models: str) -> Component:
+    """Component that tags names and takes the second look at all their places."""
+    lex = _lexicon(lexicon)
+    grammar = NameGrammar(lex)
+    folder = Path(models)
+    tagger = Tagger(folder / "names.crfsuite", CharacterFeatures(Gazetteer(lex, nlp.vocab), grammar))
+    settings = Settings.load(folder / "settings.toml")
+    selector = NameSelector(grammar, HashedLinear.load(folder / "selection.npz"), settings.name_threshold)
+
+    def component(doc: Doc) -> Doc:
+        doc._.names = selector.select(doc.text, {"crf": tagger.probabilities(doc)}, doc._.known)
+        return doc
+
+    return component
+
+
+@Language.factory("csr_entities", requires=["doc._.names"], assigns=["doc._.entities", "doc._.reporter"])
+def create_entities(nlp: Language, name: str, lexicon: str, models: str) -> Component:
+    """Component that types names and joins aliases."""
+    lex = _lexicon(lexicon)
+    grammar = NameGrammar(lex)
+    classifier = NameClassifier(lex, grammar, HashedLinear.load(Path(models) / "types.npz"))
+    builder = EntityBuilder(lex, classifier, AliasResolver(lex, grammar), FamilyReader(lex))
+
+    def component(doc: Doc) -> Doc:
+        doc._.entities = builder.build(doc.text, builder.type_names(doc.text, doc._.names, doc._.known))
+        doc._.reporter = find_reporter(doc._.title_end, doc._.entities)
+        return doc
+
+    return component
+
+
+@Language.factory("csr_references", requires=["doc._.entities"], assigns=["doc._.references"])
+def create_references(nlp: Language, name: str, lexicon: str, models: str) -> Component:
+    """Component that resolves referring words."""
+    resolver = ReferenceResolver(NameGrammar(_lexicon(lexicon)))
+
+    def component(doc: Doc) -> Doc:
+        places = doc._.entities.places
+        reporter = next((place for place in places if place.key == doc._.reporter), None)
+        doc._.references = resolver.resolve(doc.text, places, reporter)
+        return doc
+
+    return component
+
+
+@Language.factory("csr_values", requires=["doc._.entities"], assigns=["doc._.amounts", "doc._.dates", "doc._.groups"])
+def create_values(nlp: Language, name: str, lexicon: str, models: str) -> Component:
+    """Component that reads sums, dates and beneficiary groups."""
+    amounts, groups = AmountReader(_lexicon(lexicon)), GroupReader(_lexicon(lexicon))
+
+    def component(doc: Doc) -> Doc:
+        doc._.amounts = amounts.amounts(doc.text)
+        doc._.dates = dates(doc.text)
+        doc._.groups = groups.find(doc.text, [(place.start, place.end) for place in doc._.entities.places])
+        return doc
+
+    return component
+
+
+@Language.factory(
+    "csr_relations",
+    requires=["doc._.entities", "doc._.references", "doc._.groups"],
+    assigns=["doc._.scene", "doc._.relations"],
+)
+def create_relations(nlp: Language, name: str, lexicon: str, models: str) -> Component:
+    """Component that scores relation candidates."""
+    folder = Path(models)
+    settings = Settings.load(folder / "settings.toml")
+    signatures = read_signatures(_lexicon(lexicon))
+    scorer = RelationScorer.load(folder / "relations.npz", settings.relation_thresholds, signatures)
+
+    def component(doc: Doc) -> Doc:
+        doc._.scene = create_scene(doc)
+        doc._.relations = scorer.relations(doc._.scene)
+        return doc
+
+    return component
+
+
+def create_scene(doc: Doc) -> Scene:
+    """All arguments of a processed `Doc`; a bank's brand inside a branch's name is none."""
+    places: tuple[NamedPlace, ...] = doc._.entities.places
+    arguments = []
+    end = -1
+    for place in places:
+        if place.start >= end:
+            arguments.append(Argument(place.start, place.end, place.type.value, place.key))
+            end = place.end
+    arguments += [Argument(r.start, r.end, r.type.value, r.key, reference=True) for r in doc._.references]
+    arguments += [Argument(g.start, g.end, GROUP, g.label) for g in doc._.groups]
+    return Scene(doc.text, tuple(sorted(arguments, key=lambda a: a.start)), doc._.reporter)

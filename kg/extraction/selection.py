@@ -1,0 +1,154 @@
+"""The second look: which candidates of a case are names, judged on all their places at once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import jieba
+import numpy as np
+
+from kg.extraction.candidates import CandidateFinder, NameCandidate, containment, span_support
+from kg.extraction.characters import quotations
+from kg.extraction.gazetteer import KnownSpan
+from kg.extraction.heads import NameGrammar
+from kg.extraction.linear import HashedLinear
+from kg.extraction.tagger import KINDS, Probabilities
+
+_SHAPE = ((re.compile(r"[0-9]"), "0"), (re.compile(r"[A-Za-z]"), "a"))
+
+
+@dataclass(frozen=True, slots=True)
+class FoundName:
+    """A string taken for a name, its probability, its coarse kind, and its places (non-overlapping with others)."""
+
+    text: str
+    kind: str
+    probability: float
+    places: tuple[tuple[int, int], ...]
+
+
+class NameSelector:
+    """Chooses the names of a case among the candidates."""
+
+    def __init__(self, grammar: NameGrammar, model: HashedLinear | None = None, threshold: float = 0.5) -> None:
+        self._grammar = grammar
+        self._model = model
+        self._threshold = threshold
+        self._finder = CandidateFinder(grammar)
+
+    def candidates(
+        self, text: str, sources: dict[str, Probabilities], known: Sequence[KnownSpan]
+    ) -> list[tuple[NameCandidate, list[str], int]]:
+        """Candidates with their features and the index of the kind that the taggers favour."""
+        found = self._finder.find(text, sources, known)
+        held, holds = containment(found)
+        words = _boundaries(text)
+        quoted = {(start, end) for start, end, _ in quotations(text)}
+        judged = []
+        for candidate in found:
+            row, kind = self._features(text, candidate, sources, words, quoted)
+            row += [f"held={min(3, held[candidate.text])}", f"holds={min(3, holds[candidate.text])}"]
+            judged.append((candidate, row, kind))
+        return judged
+
+    def select(
+        self, text: str, sources: dict[str, Probabilities], known: Sequence[KnownSpan]
+    ) -> list[FoundName]:
+        """Names in the order of their first place; where names overlap, the more probable keeps the place."""
+        assert self._model is not None, "a selector without a model only gives candidates"
+        judged = self.candidates(text, sources, known)
+        if not judged:
+            return []
+        probabilities = self._model.probabilities([row for _, row, _ in judged])[:, 0]
+        order = sorted(
+            (i for i in range(len(judged)) if probabilities[i] >= self._threshold),
+            key=lambda i: (-round(float(probabilities[i]), 1), -len(judged[i][0].text), judged[i][0].text),
+        )
+        owner: dict[int, int] = {}
+        kept: dict[int, list[tuple[int, int]]] = {}
+        for i in order:
+            for start, end in judged[i][0].places:
+                if not any(k in owner for k in range(start, end)):
+                    owner.update(dict.fromkeys(range(start, end), i))
+                    kept.setdefault(i, []).append((start, end))
+        names = [
+            FoundName(judged[i][0].text, KINDS[judged[i][2]], float(probabilities[i]), tuple(sorted(kept[i])))
+            for i in kept
+        ]
+        return sorted(names, key=lambda name: name.places[0])
+
+    def _features(
+        self,
+        text: str,
+        candidate: NameCandidate,
+        sources: dict[str, Probabilities],
+        words: tuple[set[int], set[int]],
+        quoted: set[tuple[int, int]],
+    ) -> tuple[list[str], int]:
+        name, places = candidate.text, candidate.places
+        row = ["b", f"len={min(len(name), 14)}", f"n={min(len(places), 5)}"]
+        kinds = np.zeros(len(KINDS))
+        for source, probabilities in sources.items():
+            support = [span_support(probabilities, start, end) for start, end in places]
+            for *_, joint, kind in support:
+                kinds[kind] += joint
+            values = np.array([s[:4] for s in support])
+            mean, best = values[:, 3].mean(), int(values[:, 3].argmax())
+            row += _levels(f"{source}m", mean) + _levels(f"{source}x", values[best, 3])
+            row += _levels(f"{source}b", values[best, 0]) + _levels(f"{source}i", values[best, 1])
+            row += _levels(f"{source}s", values[best, 2])
+            row.append(f"{source}mx={int(mean * 5)}{int(values[best, 3] * 5)}n={min(len(places), 3)}")
+        kind = int(kinds.argmax())
+        row += [f"kind={kind}", *(f"by={source}" for source in candidate.proposals)]
+        row.append("by=" + "".join(sorted(candidate.proposals)))
+        row += self._spelling(name, kind)
+        if candidate.known is not None:
+            row += [f"k={candidate.known.label}", f"kk={candidate.known.ambiguous}{min(len(name), 4)}"]
+        inside = [place in quoted for place in places]
+        row.append(f"q={sum(inside) > 0}{sum(inside) == len(places)}{kind}")
+        starts = sum(start in words[0] for start, _ in places) / len(places)
+        ends = sum(end in words[1] for _, end in places) / len(places)
+        row.append(f"w={starts > 0.5}{ends > 0.5}")
+        row += [f"l={text[max(0, start - 1) : start]}" for start, _ in places[:4]]
+        row += [f"r={text[end : end + 1]}" for _, end in places[:4]]
+        return row, kind
+
+    def _spelling(self, name: str, kind: int) -> list[str]:
+        head = self._grammar.head_of(name)
+        shape = name
+        for pattern, sign in _SHAPE:
+            shape = pattern.sub(sign, shape)
+        row = [f"h={head.type.value}{head.strong}{kind}" if head else f"h=none{kind}"]
+        if head:
+            row += [f"ht={head.text}", f"bare={head.text == name}"]
+        if name in self._grammar.generic_phrases:
+            row.append("generic")
+        prefix = next((word for word in self._grammar.generic_prefixes if name.startswith(word)), None)
+        if prefix:
+            row += ["described", f"dp={prefix}"]
+        row += [f"<{n}={name[:n]}" for n in (1, 2)] + [f">{n}={name[-n:]}" for n in (1, 2, 3)]
+        if any(mark in name for mark in "，。；：！？"):
+            row.append("punctuated")
+        if "0" in shape:
+            row.append("digits")
+        if "a" in shape:
+            row.append("latin")
+        return row
+
+
+def _levels(name: str, value: float) -> list[str]:
+    """A probability as thermometer features, so that a linear model can bend."""
+    return [f"{name}>{level}" for level in (0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95) if value > level]
+
+
+def _boundaries(text: str) -> tuple[set[int], set[int]]:
+    """Places where words begin and where they end, by jieba."""
+    starts, ends = set(), set()
+    place = 0
+    for word in jieba.cut(text):
+        starts.add(place)
+        place += len(word)
+        ends.add(place)
+    return starts, ends

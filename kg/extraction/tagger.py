@@ -1,0 +1,97 @@
+"""The trained sequence tagger: a linear-chain CRF (Lafferty, McCallum and Pereira 2001) over characters."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pycrfsuite
+from numpy.typing import NDArray
+from spacy.tokens import Doc
+
+from kg.errors import DataError
+from kg.extraction.characters import sentences
+from kg.extraction.features import CharacterFeatures
+from kg.model import OFFERINGS, ORGANIZATIONS, EntityType
+
+KINDS = ("ORG", "OFFERING", "PROJECT", "PLACE")
+LABELS = ("O", *(f"{place}-{kind}" for kind in KINDS for place in "BI"))
+
+Probabilities = NDArray[np.float64]
+
+
+def kind_of(entity_type: EntityType) -> str:
+    """The coarse kind that the tagger tells apart."""
+    if entity_type in ORGANIZATIONS:
+        return "ORG"
+    if entity_type in OFFERINGS:
+        return "OFFERING"
+    return "PROJECT" if entity_type is EntityType.PROJECT else "PLACE"
+
+
+class Tagger:
+    """Gives each character its probabilities over LABELS."""
+
+    def __init__(self, model: Path, features: CharacterFeatures) -> None:
+        """Open a CRFsuite model file. Raises DataError where it is missing or none."""
+        self._features = features
+        self._tagger = pycrfsuite.Tagger()
+        try:
+            self._tagger.open(str(model))
+        except (OSError, ValueError) as error:
+            raise DataError(f"{model}: not a tagger model; reinstall csrkg or train one with kgcli train") from error
+        self._known = set(self._tagger.labels())
+
+    def probabilities(self, doc: Doc) -> Probabilities:
+        """Marginal probabilities, shape (characters, LABELS)."""
+        rows = self._features(doc)
+        result = np.zeros((len(rows), len(LABELS)))
+        result[:, 0] = 1.0
+        for start, end in sentences(doc.text):
+            self._tagger.set(rows[start:end])
+            for column, label in enumerate(LABELS):
+                if label in self._known:
+                    result[start:end, column] = [self._tagger.marginal(label, i) for i in range(end - start)]
+        return result
+
+
+def decode(probabilities: Probabilities) -> list[tuple[int, int, str, float]]:
+    """Best sequence of names: `(start, end, kind, probability)` with the mean probability of their characters.
+
+    Viterbi over the marginals with the one constraint that I-x follows B-x or I-x.
+    """
+    if not len(probabilities):
+        return []
+    scores = np.log(np.maximum(probabilities, 1e-9))
+    allowed = np.zeros((len(LABELS), len(LABELS)))
+    for column, label in enumerate(LABELS):
+        if label.startswith("I-"):
+            follows = [row for row, other in enumerate(LABELS) if other[2:] == label[2:]]
+            allowed[[row for row in range(len(LABELS)) if row not in follows], column] = -np.inf
+    best = scores[0].copy()
+    best[[c for c, label in enumerate(LABELS) if label.startswith("I-")]] = -np.inf
+    back = np.zeros(scores.shape, dtype=np.int16)
+    for i in range(1, len(scores)):
+        options = best[:, None] + allowed
+        back[i] = options.argmax(axis=0)
+        best = options.max(axis=0) + scores[i]
+    path = [int(best.argmax())]
+    for i in range(len(scores) - 1, 0, -1):
+        path.append(int(back[i][path[-1]]))
+    path.reverse()
+    return _spans(path, probabilities)
+
+
+def _spans(path: Sequence[int], probabilities: Probabilities) -> list[tuple[int, int, str, float]]:
+    spans = []
+    start = None
+    for i, column in enumerate([*path, 0]):
+        if start is not None and not LABELS[column].startswith("I-"):
+            kind = LABELS[path[start]][2:]
+            chosen = [probabilities[k][path[k]] for k in range(start, i)]
+            spans.append((start, i, kind, float(np.mean(chosen))))
+            start = None
+        if LABELS[column].startswith("B-"):
+            start = i
+    return spans

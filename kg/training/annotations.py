@@ -1,0 +1,108 @@
+"""Annotated cases laid over the repaired text: where each gold name and each piece of evidence stands.
+
+The gold gives names and quotes, not offsets; both are looked up with white space and quotation marks left out.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from kg.errors import DataError
+from kg.evaluation.gold import GoldCase, GoldEntity, read_gold
+from kg.extraction.characters import normalise
+from kg.model import EntityType
+from kg.reading import read_document
+
+_MARKS = frozenset("“”\"'‘’「」《》")
+
+
+@dataclass(frozen=True, slots=True)
+class GoldSpan:
+    """A place `[start, end)` in the repaired text where an annotated name stands."""
+
+    start: int
+    end: int
+    type: EntityType
+    entity: str
+    optional: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AnnotatedCase:
+    """A gold case with its repaired text. `evidence[i]` is where the quote of relation i stands, None if nowhere."""
+
+    gold: GoldCase
+    text: str
+    spans: tuple[GoldSpan, ...]
+    evidence: tuple[tuple[int, int] | None, ...]
+
+
+def read_annotations(folders: Sequence[Path]) -> list[AnnotatedCase]:
+    """All annotated cases of the folders whose document stands beside the annotation, in the order of their names.
+
+    Raises DataError where a folder has no annotations.
+    """
+    cases = []
+    for folder in folders:
+        for gold in read_gold(folder):
+            path = folder / f"{gold.stem}.txt"
+            if not path.exists():
+                raise DataError(f"{path}: the text of this annotation is missing")
+            text = "\n".join(case.text.text for case in read_document(path).cases)
+            cases.append(annotate(gold, text))
+    return cases
+
+
+def annotate(gold: GoldCase, text: str) -> AnnotatedCase:
+    """Find the names and quotes of `gold` in `text`."""
+    squeezed, positions = squeeze(text)
+    spans = _project(gold.entities, text, squeezed, positions)
+    evidence = []
+    for relation in gold.relations:
+        quote = normalise(relation.evidence)
+        start = squeezed.find(quote) if quote else -1
+        evidence.append(None if start < 0 else (positions[start], positions[start + len(quote) - 1] + 1))
+    return AnnotatedCase(gold, text, tuple(spans), tuple(evidence))
+
+
+def squeeze(text: str) -> tuple[str, list[int]]:
+    """`text` as `normalise` gives it, and for each of its characters the position in `text`."""
+    kept: list[str] = []
+    positions: list[int] = []
+    for index, char in enumerate(text):
+        if char.isspace() or char in _MARKS:
+            continue
+        for piece in unicodedata.normalize("NFKC", char).casefold():
+            if not piece.isspace():
+                kept.append(piece)
+                positions.append(index)
+    return "".join(kept), positions
+
+
+def _project(
+    entities: Sequence[GoldEntity], text: str, squeezed: str, positions: Sequence[int]
+) -> list[GoldSpan]:
+    """Every place of every name, longer names first, without overlap."""
+    taken = bytearray(len(squeezed))
+    spans = []
+    names = {(normalise(name), entity.id): entity for entity in entities for name in entity.names}
+    for (name, _), entity in sorted(names.items(), key=lambda item: (-len(item[0][0]), item[0])):
+        start = squeezed.find(name) if name else -1
+        while start >= 0:
+            end = start + len(name)
+            first, last = positions[start], positions[end - 1] + 1
+            if not any(taken[start:end]) and not _inside_latin(text, first, last):
+                taken[start:end] = b"\1" * len(name)
+                spans.append(GoldSpan(first, last, entity.type, entity.id, entity.optional))
+            start = squeezed.find(name, start + 1)
+    return sorted(spans, key=lambda span: span.start)
+
+
+def _inside_latin(text: str, start: int, end: int) -> bool:
+    def latin(index: int) -> bool:
+        return 0 <= index < len(text) and text[index].isascii() and text[index].isalnum()
+
+    return (latin(start) and latin(start - 1)) or (latin(end - 1) and latin(end))
