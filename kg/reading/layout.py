@@ -95,7 +95,7 @@ class BlockBuilder:
 
         `reordered`: blocks will be put in order later, so that cutting one too often does no harm.
         """
-        self._other_column = 1.5 if reordered else -2.3
+        self._reordered = reordered
         self._continuity = continuity
         self._dump = is_dump(lines)
         self._indents = self._dump and indents(lines)
@@ -181,21 +181,22 @@ class BlockBuilder:
         start = max(0.0, self._continuity.start(next_text))
         column = self._own_column(above, columns[group[-1]])
         squeeze = 0.5 * sum(char in _PUNCTUATION for char in line.text)
+        other_column = 1.5 if self._reordered else -2.3
         needed = -3.0
         if opens_unit:
             needed = 1.0
         elif line.stretched or above.stretched:
             needed = -3.0
         elif line.width - squeeze > max(above.width, column) + 2.2:
-            needed = self._other_column
+            needed = other_column
         elif line.width < max(above.width, column) - 4.2:
             last_line = is_closed(next_text) or not self._full(line, columns[i])
-            needed = self._needed_for_last(lines, i, column) if last_line else self._other_column
+            needed = self._needed_for_last(lines, i, column) if last_line else other_column
         elif self._indented(line, columns[i]):
             needed = -1.0
         elif text[-1] in "，、":
             needed = -4.0
-        elif is_closed(next_text) and not self._paragraph_follows(lines, i, column):
+        elif self._reordered and is_closed(next_text) and not self._paragraph_follows(lines, i, column):
             needed = -1.5
         if ends_half(text):
             needed += 0.8
@@ -212,7 +213,7 @@ class BlockBuilder:
 
     def _needed_for_last(self, lines: Sequence[Line], i: int, column: float) -> float:
         """How well a line must go on from the one above to be a paragraph's last one and not a caption."""
-        if self._paragraph_follows(lines, i, column):
+        if not self._reordered or self._paragraph_follows(lines, i, column):
             return -2.6
         twice = i + 1 < len(lines) and is_closed(lines[i + 1].text) and lines[i + 1].width < column - 3.0
         return 1.0 if twice else -1.0
