@@ -16,6 +16,7 @@ ROOMS: dict[str, set[str]] = {
     "kg.query": {"kg.rdf"},
     "kg.evaluation": {"kg.rdf", "kg.query"},
     "kg.answers": {"kg.rdf", "kg.query"},
+    "kg.reports": {"kg.rdf", "kg.query", "kg.evaluation", "kg.answers"},
     "viz": {"kg.query"},
     "kg.pipeline": {"kg.reading", "kg.extraction", "kg.resolution", "kg.rdf"},
 }
