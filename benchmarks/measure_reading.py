@@ -62,7 +62,9 @@ def measure_cases(document: Document, gold_dir: Path) -> None:
         )
         right, total, foreign, own = right + hits, total + len(places), foreign + wrong, own + len(case.text.text)
         pairs, kept = pairs + couples, kept + joined
-    print(f"all: right {right / total:.2%}  foreign {foreign / own:.2%}  order {kept / pairs:.2%}  cases {len(document.cases)}")
+    print(
+        f"all: right {right / total:.2%}  foreign {foreign / own:.2%}  order {kept / pairs:.2%}  cases {len(document.cases)}"
+    )
 
 
 def order_agreement(case: Case, lines: list[list[int]], rank: dict[int, int]) -> tuple[int, int]:

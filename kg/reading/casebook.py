@@ -88,7 +88,11 @@ def _title_lines(lines: Sequence[Line], dump: bool) -> int:
         if i and not subtitle and (not line.tight or not dump):
             break
         below = lines[i + 1] if i + 1 < len(lines) else None
-        if i and not subtitle and ("。" in line.text or below is not None and abs(below.width - line.width) < 2 < 20 < line.width):
+        if (
+            i
+            and not subtitle
+            and ("。" in line.text or below is not None and abs(below.width - line.width) < 2 < 20 < line.width)
+        ):
             break
         count = i + 1
     return count

@@ -117,19 +117,20 @@ def _piece(block: Block) -> Piece:
 
 
 def _append(piece: Piece, lines: Sequence[Line]) -> None:
-    titular = piece.kind is ParagraphKind.TITLE
+    title = piece.kind is ParagraphKind.TITLE
     for line in lines:
-        if piece.chars and (titular and _separate(piece.chars, line) or _latin_seam(piece.chars[-1], line.text[0])):
+        if piece.chars and (title and _separate(piece.chars, line) or _latin_seam(piece.chars[-1], line.text[0])):
             piece.add(" ", piece.offsets[-1])
-        for i, char in kept_characters(line.text, titular):
+        phrases = piece.kind in (ParagraphKind.TITLE, ParagraphKind.HEADING) and not line.stretched
+        for i, char in kept_characters(line.text, phrases):
             piece.add(char, line.start + i)
 
 
-def kept_characters(text: str, titular: bool = False) -> list[tuple[int, str]]:
+def kept_characters(text: str, phrases: bool = False) -> list[tuple[int, str]]:
     """The characters of a line that are no typesetting, with their positions.
 
-    A blank is kept, once, only between two narrow characters (Latin letters, digits); in a title also between two
-    ideographs, where it separates phrases.
+    A blank is kept, once, only between two narrow characters (Latin letters, digits), and with `phrases` also between
+    two ideographs, as titles and headings set it.
     """
     kept: list[tuple[int, str]] = []
     blank: int | None = None
@@ -139,7 +140,7 @@ def kept_characters(text: str, titular: bool = False) -> list[tuple[int, str]]:
             continue
         if blank is not None and kept:
             before = kept[-1][1]
-            if _latin_seam(before, char) or titular and is_wide(before) and is_wide(char):
+            if _latin_seam(before, char) or phrases and is_wide(before) and is_wide(char):
                 kept.append((blank, " "))
         blank = None
         kept.append((i, char))

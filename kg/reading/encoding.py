@@ -94,7 +94,10 @@ def _plausible(text: str) -> bool:
     """Whether the text reads like Chinese or Latin prose: hardly any control, unassigned or exotic characters."""
     sample = text[:_SAMPLE]
     good = sum(map(_ordinary, sample))
-    return good >= _PLAUSIBLE * len(sample) and sum(c < " " and c not in "\t\n\r\f\v" for c in sample) <= len(sample) // 200
+    return (
+        good >= _PLAUSIBLE * len(sample)
+        and sum(c < " " and c not in "\t\n\r\f\v" for c in sample) <= len(sample) // 200
+    )
 
 
 def _ordinary(char: str) -> bool:

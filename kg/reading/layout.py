@@ -239,9 +239,12 @@ class BlockBuilder:
         return low <= (before or after) - line.width <= high and not is_closed(line.text)
 
     def _is_heading_start(self, first: Line, group: list[int]) -> bool:
-        return heading_number(first.text) is not None and first.width * len(group) < _MAX_HEADING and not is_closed(
-            first.text
-        ) and (not self._dump or first.text[:1].isdigit() or first.width < 24)
+        return (
+            heading_number(first.text) is not None
+            and first.width * len(group) < _MAX_HEADING
+            and not is_closed(first.text)
+            and (not self._dump or first.text[:1].isdigit() or first.width < 24)
+        )
 
     def _joins_tight(self, lines: Sequence[Line], group: list[int], i: int) -> bool:
         """Lines without a gap in a text that has gaps: set as a unit (caption, title), or two units that touch."""
@@ -283,9 +286,7 @@ class BlockBuilder:
         full_end = len(members) > 1 and members[-1].width >= column - 0.7
         return Block(members, kind, text, start, open_end, number, column, full_end)
 
-    def _kind(
-        self, members: tuple[Line, ...], text: str, columns: tuple[float, float], is_last: bool
-    ) -> ParagraphKind:
+    def _kind(self, members: tuple[Line, ...], text: str, columns: tuple[float, float], is_last: bool) -> ParagraphKind:
         closed = is_closed(text)
         if patterns().caption.match(text) and len(text) < 60:
             return ParagraphKind.CAPTION

@@ -180,9 +180,7 @@ class ReadingOrder:
         elif case is not None:
             score += cohesion.get(case, 0.0)
         numbers, gain = _count_on(numbers, frame)
-        return _State(
-            score + gain, (*state.path, frame), state.previous, state.placed | 1 << i, frame, case, numbers
-        )
+        return _State(score + gain, (*state.path, frame), state.previous, state.placed | 1 << i, frame, case, numbers)
 
     def _link(self, last: Frame | None, frame: Frame) -> float:
         head = frame.blocks[0]
