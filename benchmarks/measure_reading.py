@@ -14,6 +14,7 @@ from __future__ import annotations
 import json
 import sys
 import time
+from itertools import pairwise
 from pathlib import Path
 
 from kg.model import Case, Document
@@ -42,8 +43,8 @@ def measure_cases(document: Document, gold_dir: Path) -> None:
         if "ranges" not in gold:
             continue
         numbers = [n for low, high in gold["ranges"] for n in range(low, high + 1)]
-        lines = [range(starts[n - 1], starts[n] - 1) for n in numbers]
-        lines = [[o for o in line if not document.text[o].isspace()] for line in lines]
+        spans = [range(starts[n - 1], starts[n] - 1) for n in numbers]
+        lines = [[o for o in span if not document.text[o].isspace()] for span in spans]
         lines = [line for line in lines if line and "".join(document.text[o] for o in line) != MARKER]
         places = [o for line in lines for o in line]
         case = owner.get(places[0])
@@ -62,15 +63,14 @@ def measure_cases(document: Document, gold_dir: Path) -> None:
         )
         right, total, foreign, own = right + hits, total + len(places), foreign + wrong, own + len(case.text.text)
         pairs, kept = pairs + couples, kept + joined
-    print(
-        f"all: right {right / total:.2%}  foreign {foreign / own:.2%}  order {kept / pairs:.2%}  cases {len(document.cases)}"
-    )
+    shares = f"right {right / total:.2%}  foreign {foreign / own:.2%}  order {kept / pairs:.2%}"
+    print(f"all: {shares}  cases {len(document.cases)}")
 
 
 def order_agreement(case: Case, lines: list[list[int]], rank: dict[int, int]) -> tuple[int, int]:
     """Neighbouring gold lines whose seam has nothing but white space between it in the repaired text; and all."""
     joined = 0
-    for above, below in zip(lines, lines[1:]):
+    for above, below in pairwise(lines):
         end, start = rank.get(above[-1], -9), rank.get(below[0], -9)
         joined += 0 <= end < start and not case.text.text[end + 1 : start].strip()
     return joined, max(1, len(lines) - 1)

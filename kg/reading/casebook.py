@@ -12,7 +12,8 @@ from kg.reading.compose import make_case, pieces_of
 from kg.reading.contents import Contents, find_contents
 from kg.reading.continuity import Continuity, is_closed
 from kg.reading.furniture import is_chapter, is_marker, themes, without_furniture
-from kg.reading.layout import Block, BlockBuilder, heading_number, is_dump
+from kg.reading.headings import heading_number
+from kg.reading.layout import Block, BlockBuilder, is_dump
 from kg.reading.plain_text import Line, bare, split_lines
 from kg.reading.reading_order import Frame, ReadingOrder, make_frames
 
@@ -91,7 +92,7 @@ def _title_lines(lines: Sequence[Line], dump: bool) -> int:
         if (
             i
             and not subtitle
-            and ("。" in line.text or below is not None and abs(below.width - line.width) < 2 < 20 < line.width)
+            and ("。" in line.text or (below is not None and abs(below.width - line.width) < 2 < 20 < line.width))
         ):
             break
         count = i + 1
@@ -194,7 +195,7 @@ def _with_summaries(blocks: list[Block], marked: Sequence[int]) -> list[Block]:
     """Mark the box of each label: the paragraphs of one column before it, or else the one after it."""
     for at in marked:
         first = at
-        while 0 < first and at - first < _MAX_BOX and _is_whole(blocks[first - 1]):
+        while first > 0 and at - first < _MAX_BOX and _is_whole(blocks[first - 1]):
             if first < at and abs(blocks[first - 1].column - blocks[at - 1].column) > 2.5:
                 break
             first -= 1

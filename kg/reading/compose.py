@@ -119,7 +119,7 @@ def _piece(block: Block) -> Piece:
 def _append(piece: Piece, lines: Sequence[Line]) -> None:
     title = piece.kind is ParagraphKind.TITLE
     for line in lines:
-        if piece.chars and (title and _separate(piece.chars, line) or _latin_seam(piece.chars[-1], line.text[0])):
+        if piece.chars and ((title and _separate(piece.chars, line)) or _latin_seam(piece.chars[-1], line.text[0])):
             piece.add(" ", piece.offsets[-1])
         phrases = piece.kind in (ParagraphKind.TITLE, ParagraphKind.HEADING) and not line.stretched
         for i, char in kept_characters(line.text, phrases):
@@ -140,7 +140,7 @@ def kept_characters(text: str, phrases: bool = False) -> list[tuple[int, str]]:
             continue
         if blank is not None and kept:
             before = kept[-1][1]
-            if _latin_seam(before, char) or phrases and is_wide(before) and is_wide(char):
+            if _latin_seam(before, char) or (phrases and is_wide(before) and is_wide(char)):
                 kept.append((blank, " "))
         blank = None
         kept.append((i, char))

@@ -18,8 +18,9 @@ _MAX_GAP = 6
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A case that the contents announce: its title there, its theme, and where the title stands in the body (source
-    offsets `[start, end)`).
+    """A case that the contents announce: its title there, its theme, and where the title stands in the body.
+
+    `start` and `end` are source offsets, half open.
     """
 
     title: str
@@ -97,7 +98,7 @@ def find_contents(text: str, lines: Sequence[Line]) -> Contents | None:
     known = set(themes())
     theme = next((lines[i].text for i in range(max(0, first - 3), first) if lines[i].text in known), None)
     entries: list[Entry] = []
-    by_start = {start: stop for start, stop in run}
+    by_start = dict(run)
     i = first
     while i <= last:
         if i in by_start:

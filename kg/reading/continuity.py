@@ -11,6 +11,7 @@ import csv
 from collections import Counter
 from collections.abc import Iterable
 from functools import cache
+from itertools import pairwise
 from math import log
 
 from kg.errors import DataError
@@ -36,7 +37,7 @@ class Continuity:
         self._chars: Counter[str] = Counter()
         self._starts: Counter[str] = Counter()
         for text in texts:
-            self._pairs.update(map("".join, zip(text, text[1:], strict=False)))
+            self._pairs.update(map("".join, pairwise(text)))
             triples = list(map("".join, zip(text, text[1:], text[2:], strict=False)))
             self._triples.update(triples)
             self._starts.update(triple[1:] for triple in triples if triple[0] in FULL_STOPS)

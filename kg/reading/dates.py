@@ -10,7 +10,10 @@ _NUMERIC = re.compile(r"(?<!\d)((?:19|20)\d\d)(?:\s*[-/.年]\s*(\d{1,2})(?:\s*[-
 
 
 def iso_date(text: str) -> str | None:
-    """YYYY, YYYY-MM or YYYY-MM-DD for a date like 2022-04-27T08:00, 2022年4月, Wed, 27 Apr 2022 00:43:25 GMT; or None."""
+    """YYYY, YYYY-MM or YYYY-MM-DD for a date as people and programs write it, or None.
+
+    Understood are 2022-04-27T08:00, 2022/4/27, 2022年4月, 2022 and Wed, 27 Apr 2022 00:43:25 GMT.
+    """
     try:
         return parsedate_to_datetime(text.strip()).date().isoformat()
     except (TypeError, ValueError, IndexError):

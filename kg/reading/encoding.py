@@ -85,7 +85,8 @@ def _utf16_guess(data: bytes) -> str:
     sample = data[: _SAMPLE - _SAMPLE % 2]
 
     def common(high: bytes, low: bytes) -> int:
-        return sum(h == 0 and 9 <= x < 127 or h in (0x30, 0xFF, 0x20) or 0x4E <= h <= 0x9F for h, x in zip(high, low))
+        pairs = zip(high, low, strict=False)
+        return sum(2 if h == 0 and 9 <= x < 127 else h in (0x30, 0xFF, 0x20) or 0x4E <= h <= 0x9F for h, x in pairs)
 
     return "utf-16-le" if common(sample[1::2], sample[::2]) >= common(sample[::2], sample[1::2]) else "utf-16-be"
 
@@ -103,7 +104,7 @@ def _plausible(text: str) -> bool:
 def _ordinary(char: str) -> bool:
     code = ord(char)
     if code < 0x250:
-        return char >= " " and not 0x7F <= code < 0xA0 or char in "\t\n\r\f\v"
+        return (char >= " " and not 0x7F <= code < 0xA0) or char in "\t\n\r\f\v"
     if 0x3000 <= code <= 0x30FF or 0x3400 <= code <= 0x9FFF or 0xFF00 <= code <= 0xFFEF or 0x20000 <= code <= 0x323AF:
         return True
     if 0x2000 <= code < 0x2E00:

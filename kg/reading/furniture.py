@@ -20,7 +20,10 @@ _SHARED_STRETCH = 8
 
 @dataclass(frozen=True, slots=True)
 class FurniturePatterns:
-    """Compiled patterns of `data/layout/furniture.toml`; all match a whole line without white space, `caption` its start."""
+    """Compiled patterns of `data/layout/furniture.toml`.
+
+    All match a whole line without white space, `caption` only its start.
+    """
 
     folio: re.Pattern[str]
     running_head: re.Pattern[str]

@@ -11,7 +11,6 @@ from __future__ import annotations
 import html
 import re
 import tomllib
-from bisect import bisect_right
 from dataclasses import dataclass, field
 from functools import cache
 from html.parser import HTMLParser
@@ -22,10 +21,8 @@ from kg.reading.compose import Piece, kept_characters
 from kg.reading.dates import iso_date
 from kg.resources import DATA
 
-_VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
-_BREAKS = frozenset(
-    "address article blockquote br caption dd details div dl dt fieldset figcaption figure h1 h2 h3 h4 h5 h6 header hr li "
-    "main ol p pre section summary table tbody td tfoot th thead title tr ul body html".split()
+_VOID = frozenset(
+    ("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr")
 )
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
@@ -37,6 +34,7 @@ _LINKED, _GOOD_LENGTH, _MAX_HEADING = 0.4, 25, 32
 
 @dataclass(frozen=True, slots=True)
 class _Rules:
+    inline_elements: frozenset[str]
     skipped_elements: frozenset[str]
     skipped_words: frozenset[str]
     content_elements: frozenset[str]
@@ -130,7 +128,7 @@ class _Tokens(HTMLParser):
         """Open an element: break the text, enter or leave boilerplate, note metadata."""
         values = {name: value or "" for name, value in attrs}
         self._note_metadata(tag, values)
-        if tag in _BREAKS:
+        if tag not in _rules().inline_elements:
             self._finish()
         if tag in _VOID:
             return
@@ -141,7 +139,7 @@ class _Tokens(HTMLParser):
         if words & rules.skipped_words and tag not in ("html", "body", *rules.content_elements):
             skipped = skipped or not words & rules.content_words
         region = None
-        if tag in rules.content_elements or tag in ("div", "section", "td") and words & rules.content_words:
+        if tag in rules.content_elements or (tag in ("div", "section", "td") and words & rules.content_words):
             region = self.region_count
             self.region_count += 1
             self._regions.append(region)
@@ -154,7 +152,7 @@ class _Tokens(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         """Close an element and those left open inside it; a stray end tag is ignored."""
-        if tag in _BREAKS:
+        if tag not in _rules().inline_elements:
             self._finish()
         if tag == "title":
             self._in_title = False
@@ -199,7 +197,7 @@ class _Tokens(HTMLParser):
         if self._current is None:
             if char.isspace():
                 return
-            tag = next((name for name, _, _ in reversed(self._stack) if name in _BREAKS), "")
+            tag = next((name for name, _, _ in reversed(self._stack) if name not in _rules().inline_elements), "")
             self._current = TextBlock(tag, tuple(self._regions))
         self._current.chars.append(char)
         self._current.offsets.append(offset)
@@ -257,8 +255,8 @@ def _piece(block: TextBlock, kind: ParagraphKind | None = None) -> Piece:
     if kind is None:
         captions = ("figcaption", "caption")
         text = block.text.strip()
-        heading = (
-            block.tag in _HEADINGS or block.tag == "p" and len(text) <= _MAX_HEADING and not _SENTENCE.search(text)
+        heading = block.tag in _HEADINGS or (
+            block.tag == "p" and len(text) <= _MAX_HEADING and not _SENTENCE.search(text)
         )
         kind = ParagraphKind.HEADING if heading else ParagraphKind.BODY
         kind = ParagraphKind.CAPTION if block.tag in captions else kind
@@ -273,9 +271,13 @@ def _rules() -> _Rules:
     path = DATA / "layout" / "html.toml"
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
-        words = (
-            frozenset(table[key]) for key in ("skipped_elements", "skipped_words", "content_elements", "content_words")
+        return _Rules(
+            frozenset(table["inline_elements"]),
+            frozenset(table["skipped_elements"]),
+            frozenset(table["skipped_words"]),
+            frozenset(table["content_elements"]),
+            frozenset(table["content_words"]),
+            re.compile("|".join(f"(?:{pattern})" for pattern in table["trailers"])),
         )
-        return _Rules(*words, re.compile("|".join(f"(?:{pattern})" for pattern in table["trailers"])))
     except (OSError, KeyError, TypeError, re.error, tomllib.TOMLDecodeError) as error:
         raise DataError(f"{path}: the rules for network pages are missing or broken ({error})") from error

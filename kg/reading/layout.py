@@ -7,19 +7,15 @@ and, where that is not enough, by how well the characters continue (`continuity`
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from kg.model import ParagraphKind
 from kg.reading.continuity import CLOSERS, Continuity, ends_half, is_closed, open_quotes
 from kg.reading.furniture import is_chapter, is_marker, patterns
+from kg.reading.headings import heading_number
 from kg.reading.plain_text import Line, bare
 
-_ARABIC = re.compile(r"^(\d{1,2})\s*[.．、]\s*(?![\d\s])|^(\d{1,2})[.．]\s+(?!\d)")
-_CHINESE = re.compile(r"^([一二三四五六七八九十]{1,3})\s*[、.．]")
-_BRACKETED = re.compile(r"^[（(]\s*([一二三四五六七八九十]{1,3}|\d{1,2})\s*[）)]")
-_NUMERALS = {char: value for value, char in enumerate("一二三四五六七八九十", start=1)}
 _SLACK = 3.6
 _WINDOW = 5
 _MAX_HEADING = 45
@@ -29,9 +25,11 @@ _PUNCTUATION = frozenset("，。、；：！？“”‘’（）《》")
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Lines of one column that belong together. `start_score` tells how surely a paragraph begins with it (about
-    -5 … 5), `open_end` whether its last sentence goes on elsewhere, `full_end` whether its last line fills the `column`
-    (the paragraph may go on); `number` is a heading's (style, value).
+    """Lines of one column that belong together.
+
+    `start_score` tells how surely a paragraph begins with it (about -5 … 5), `open_end` whether its last sentence
+    goes on elsewhere, `full_end` whether its last line fills the `column` (the paragraph may go on); `number` is a
+    heading's (style, value).
     """
 
     lines: tuple[Line, ...]
@@ -42,26 +40,6 @@ class Block:
     number: tuple[str, int] | None = None
     column: float = 0.0
     full_end: bool = False
-
-    @property
-    def tight(self) -> bool:
-        """Whether all lines stand directly under each other and there are several."""
-        return len(self.lines) > 1 and all(line.tight for line in self.lines[1:])
-
-
-def heading_number(text: str) -> tuple[str, int] | None:
-    """Style and value of the number that a heading starts with: 1. → ("1.", 1), 二、 → ("一、", 2), （三） → ("（）", 3)."""
-    match = _ARABIC.match(text)
-    if match:
-        return "1.", int(match.group(1) or match.group(2))
-    match = _CHINESE.match(text)
-    if match:
-        return "一、", _chinese_value(match.group(1))
-    match = _BRACKETED.match(text)
-    if match:
-        value = match.group(1)
-        return "（）", int(value) if value.isdigit() else _chinese_value(value)
-    return None
 
 
 def is_dump(lines: Sequence[Line]) -> bool:
@@ -79,7 +57,7 @@ def _wraps(lines: Sequence[Line]) -> float:
 def indents(lines: Sequence[Line]) -> bool:
     """Whether paragraphs begin with an indented line, so that the width of a first line tells something."""
     indented = flush = 0
-    for above, first, second in zip(lines, lines[1:], lines[2:]):
+    for above, first, second in zip(lines, lines[1:], lines[2:], strict=False):
         if is_closed(above.text) and above.width < second.width - 4 and not is_closed(first.text):
             missing = second.width - first.width
             indented += 1.2 <= missing <= 2.8
@@ -138,7 +116,7 @@ class BlockBuilder:
             for candidate in near:
                 alike = [w for w in near if -1.1 <= w - candidate <= 1.1]
                 mean = sum(alike) / len(alike)
-                if len(alike) > most or len(alike) == most and mean > best:
+                if len(alike) > most or (len(alike) == most and mean > best):
                     best, most = mean, len(alike)
             return best
 
@@ -176,7 +154,7 @@ class BlockBuilder:
         opens_unit = self._dump and i + 1 < len(lines) and lines[i + 1].tight
         if is_closed(text):
             return full and not opens_unit and self._same_paragraph(lines, columns, group, i)
-        if not full or self._dump and not self._ends_well(next_text, line, columns[i]):
+        if not full or (self._dump and not self._ends_well(next_text, line, columns[i])):
             return False
         start = max(0.0, self._continuity.start(next_text))
         column = self._own_column(above, columns[group[-1]])
@@ -232,7 +210,7 @@ class BlockBuilder:
     def _indented(self, line: Line, columns: tuple[float, float]) -> bool:
         """Whether the line seems to be a paragraph's first: two ideographs short of its column."""
         before, after = columns
-        if not self._indents or before and after and abs(before - after) > 1.2:
+        if not self._indents or (before and after and abs(before - after) > 1.2):
             return False
         narrow = sum(char.isascii() for char in line.text)
         low, high = (1.4, 2.8) if narrow <= 8 else (1.8, 2.4)
@@ -261,7 +239,7 @@ class BlockBuilder:
     def _same_paragraph(
         self, lines: Sequence[Line], columns: list[tuple[float, float]], group: list[int], i: int
     ) -> bool:
-        """After a full line that ends a sentence: does line `i` carry on the paragraph or begin a new one?"""
+        """Whether line `i`, after a full line that ends a sentence, carries on the paragraph."""
         above, line = lines[group[-1]], lines[i]
         column = columns[group[-1]][0] if len(group) > 1 else 0.0
         if not column or above.width < column - 1.2:
@@ -317,14 +295,3 @@ class BlockBuilder:
             missing = column - first.width
             score += 2.0 if 1.2 <= missing <= 3.2 else -1.5 if missing < 1.0 else 0.0
         return max(-5.0, min(5.0, score))
-
-
-def _chinese_value(numeral: str) -> int:
-    if numeral == "十":
-        return 10
-    if numeral.startswith("十"):
-        return 10 + _NUMERALS[numeral[1]]
-    if "十" in numeral:
-        tens, _, ones = numeral.partition("十")
-        return 10 * _NUMERALS[tens[0]] + (_NUMERALS[ones[0]] if ones else 0)
-    return _NUMERALS[numeral[0]]

@@ -19,6 +19,7 @@ from kg.reading.html import read_article
 _FRONT_MATTER = re.compile(r"\A\s*---[ \t]*\r?\n(.*?\r?\n)---[ \t]*(?:\r?\n|\Z)", re.DOTALL)
 _KEY = re.compile(r"^([A-Za-z_\u4e00-\u9fff][\w-]*)[ \t]*[:：][ \t]*(.*?)[ \t]*\r?$", re.MULTILINE)
 _HTML_BODY = re.compile(r"\s*<(?:!doctype|html|body|div|article|section|p|table)\b", re.IGNORECASE)
+_MARKUP = re.compile(r"[-*_`~\[\]()<>#|+=.\s\d\\]*")
 _REFERENCE = re.compile(r"&(?:#\d+|#[xX][0-9a-fA-F]+|\w+);")
 
 
@@ -109,7 +110,7 @@ def _located(token: Token, text: str, cursor: int) -> tuple[list[tuple[str, int]
             chars.append((" ", chars[-1][1] if chars else cursor))
         elif part.type in ("text", "code_inline", "fence", "code_block"):
             at = text.find(part.content, cursor)
-            whole = at >= 0 and not text[cursor:at].strip("*_`~[]()<>#|>-+=. \t\r\n0123456789\\")
+            whole = at >= 0 and _MARKUP.fullmatch(text, cursor, at) is not None
             if whole and part.content:
                 chars += [(char, at + i) for i, char in enumerate(part.content)]
                 cursor = at + len(part.content)

@@ -28,8 +28,10 @@ _SCATTER = 1.5
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """Blocks that stand together in the dump and in the reading order. `title` is the index of the case whose title
-    it is; `place` counts the frames of the document; `opens_page` marks the first one of a page in the dump.
+    """Blocks that stand together in the dump and in the reading order.
+
+    `title` is the index of the case whose title it is; `place` counts the frames of the document; `opens_page` marks
+    the first one of a page in the dump.
     """
 
     blocks: tuple[Block, ...]
@@ -211,7 +213,7 @@ class ReadingOrder:
         return together + start - (1.5 if _closes_first(head.text) else 0.0)
 
     def _cohesion(self, page: Sequence[Frame]) -> list[dict[int, float]]:
-        """For each frame and each case at hand on the page: how much of the case's title it takes up, minus the mean."""
+        """How much of its title each case at hand on the page finds in each frame, minus the mean of the cases."""
         titles = [frame.title for frame in page if frame.title is not None]
         if not titles or not self._grams:
             return [{} for _ in page]
