@@ -107,7 +107,11 @@ class _View:
         return str(self.graph.nodes[node]["type"])
 
     def name(self, node: str) -> str:
-        return f"“{self.graph.nodes[node]['label'].strip('“”')}”"
+        """A node's label in quotation marks; marks of its own become the inner ones."""
+        label = str(self.graph.nodes[node]["label"])
+        if label.startswith("“") and label.find("”") == len(label) - 1:
+            return label
+        return f"“{label.replace('“', '‘').replace('”', '’')}”"
 
     def best(self, groups: dict[str, dict[str, set[str]]], least: int) -> tuple[str, list[str], tuple[str, ...]] | None:
         """The key with the most members (at least `least`): key, its members, the sources of all of them."""

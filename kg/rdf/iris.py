@@ -22,7 +22,7 @@ _RESERVED = re.compile(r"(amount|case|document|family|group|passage|scheme|state
 _FORBIDDEN_CATEGORIES = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp", "Zs"})
 
 
-def digest(parts: Iterable[str], size: int = 6) -> str:
+def digest(parts: Iterable[str], size: int = 8) -> str:
     """A short hexadecimal name (2 × `size` characters) for a sequence of strings; the order counts."""
     return blake2b("\x1f".join(parts).encode("utf-8", "surrogatepass"), digest_size=size).hexdigest()
 

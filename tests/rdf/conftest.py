@@ -40,7 +40,7 @@ def knowledge() -> Knowledge:
             relation("青山银行", Predicate.OFFERS, "桥贷", 0),
             relation("桥贷", Predicate.TARGETS, "农户", 10),
             relation(
-                "青山银行", Predicate.FINANCES, "云桥科技", 20, Amount(6_900_000, "CNY", AmountKind.LOAN, "2020-01")
+                "青山银行", Predicate.FINANCES, "云桥科技", 20, Amount(6_400_000, "CNY", AmountKind.LOAN, "2020-03")
             ),
             relation("云桥科技", Predicate.PARTNERS_WITH, "青山银行", 30),
             relation("青山银行", Predicate.DONATES_TO, "石桥村", 40, Amount(50_000, "CNY", AmountKind.DONATION)),

@@ -45,7 +45,7 @@ def test_amounts_keep_value_currency_kind_and_a_typed_date(knowledge: Knowledge)
     assert (
         ask(
             knowledge,
-            '?a csr:value 6900000 ; csr:currency "CNY" ; csr:kind csr:Loan ; dcterms:date "2020-01"^^xsd:gYearMonth',
+            '?a csr:value 6400000 ; csr:currency "CNY" ; csr:kind csr:Loan ; dcterms:date "2020-03"^^xsd:gYearMonth',
         )
         == 1
     )
