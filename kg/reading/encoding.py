@@ -55,6 +55,8 @@ def _decode(data: bytes, name: str) -> tuple[str, str]:
         text = _strict(data, "utf-8")
         if text is not None and _plausible(text):
             return text, "utf-8"
+        if text is None and _damaged_utf8(data):
+            raise ReadingError(f"{name}: broken UTF-8 (cut off or changed on the way); get the file again")
     candidates = [_utf16_guess(data)] if len(data) % 2 == 0 else []
     declared = _DECLARED.search(data[:2048])
     if declared:
@@ -78,6 +80,12 @@ def _strict(data: bytes, encoding: str) -> str | None:
         return data.decode(encoding)
     except (UnicodeDecodeError, LookupError):
         return None
+
+
+def _damaged_utf8(data: bytes) -> bool:
+    """Whether the bytes are Chinese UTF-8 but for a few: other encodings give hardly any valid sequence."""
+    text = data.decode("utf-8", "replace")
+    return 10 * text.count("\ufffd") <= sum("\u3000" <= c <= "\u9fff" for c in text)
 
 
 def _utf16_guess(data: bytes) -> str:
