@@ -30,6 +30,7 @@ from kg.resolution.naming import load_naming, normalise
 from kg.resolution.nodes import Network, build_network
 from kg.resolution.offerings import join_offerings
 from kg.resolution.organizations import join_organizations
+from kg.resolution.signatures import joins_its_types, load_signatures
 
 
 @dataclass(frozen=True)
@@ -57,12 +58,13 @@ def resolve(
     resolution = resolve_entities(findings, lexicon=lexicon, curation=curation)
     ordered = sorted(findings, key=lambda item: item.document.source)
     entities = {entity.key: entity for entity in resolution.entities}
+    signatures = load_signatures()
     relations = (
         relation
         for item in ordered
         for case in item.cases
         for relation in _case_relations(item.document.source, case, resolution.keys)
-        if not is_dropped(relation, entities, curation)
+        if not is_dropped(relation, entities, curation) and joins_its_types(relation, entities, signatures)
     )
     return Knowledge(
         documents=tuple(SourceDocument(i.document.source, i.document.title, i.document.date) for i in ordered),

@@ -100,3 +100,17 @@ def test_a_firm_is_no_person(name: str) -> None:
 def test_a_person_among_the_names_is_taken_out(write: Write) -> None:
     (entity,) = resolve([write("a.txt", ["Company:蓝鲸物流|李先生"])]).entities
     assert entity.names == ("蓝鲸物流",)
+
+
+def test_a_relation_goes_that_does_not_fit_the_type_that_its_end_has_become(write: Write) -> None:
+    documents = [
+        write(
+            f"{n}.txt",
+            ["Bank:微众银行", f"{kind}:小舟计划", "Company:蓝鲸物流"],
+            ["微众银行 offers 小舟计划", *(["蓝鲸物流 participatesIn 小舟计划"] if kind == "Programme" else [])],
+        )
+        for n, kind in enumerate(("Programme", "Product", "Product"))
+    ]
+    knowledge = resolve(documents)
+    assert [entity.key for entity in knowledge.entities if "小舟" in entity.key] == ["product-小舟计划"]
+    assert {relation.predicate for relation in knowledge.relations} == {Predicate.OFFERS}
