@@ -36,7 +36,7 @@ def out(tmp_path: Path) -> Path:
     [
         ("missing.txt", None, "no such file"),
         ("empty.txt", b"", "empty"),
-        ("blank.txt", b" \n\n ", "white space"),
+        ("blank.txt", b" \n\n ", "empty"),
         ("binary.txt", BINARY, "binary"),
         ("broken.txt", TEXT.encode() + b"\xff" + TEXT.encode(), "encoding"),
     ],
