@@ -28,11 +28,17 @@ def read_cases(text: str) -> tuple[Case, ...]:
     lines = without_furniture(split_lines(text))
     contents = find_contents(text, lines)
     continuity = Continuity(bare(line.text) for line in lines)
-    if contents is not None:
+    if contents is not None and _has_markers(lines, contents):
         cases = _collection(lines, contents, continuity)
         if cases:
             return cases
     return (_single(lines, continuity),)
+
+
+def _has_markers(lines: Sequence[Line], contents: Contents) -> bool:
+    """Whether summary boxes are labelled again and again, as in casebooks but not in reports with chapters."""
+    markers = sum(is_marker(line) for line in lines if line.start > contents.end)
+    return markers >= 2 and 3 * markers >= len(contents.entries)
 
 
 def _collection(lines: Sequence[Line], contents: Contents, continuity: Continuity) -> tuple[Case, ...]:
@@ -195,7 +201,10 @@ def _with_summaries(blocks: list[Block], marked: Sequence[int]) -> list[Block]:
     """Mark the box of each label: the paragraphs of one column before it, or else the one after it."""
     for at in marked:
         first = at
-        while first > 0 and at - first < _MAX_BOX and _is_whole(blocks[first - 1]):
+        while first > 0 and at - first < _MAX_BOX:
+            below_title = first > 1 and blocks[first - 2].kind is ParagraphKind.TITLE
+            if not _is_whole(blocks[first - 1], sure_start=below_title):
+                break
             if first < at and abs(blocks[first - 1].column - blocks[at - 1].column) > 2.5:
                 break
             first -= 1
@@ -205,7 +214,11 @@ def _with_summaries(blocks: list[Block], marked: Sequence[int]) -> list[Block]:
         else:
             above = blocks[at - 1] if at else None
             behind = above is None or above.kind is ParagraphKind.TITLE or above.open_end
-            box = range(at, at + 1) if behind and at < len(blocks) and _is_whole(blocks[at]) else range(0)
+            box = (
+                range(at, at + 1)
+                if behind and at < len(blocks) and _is_whole(blocks[at], sure_start=True)
+                else range(0)
+            )
         for i in box:
             blocks[i] = replace(blocks[i], kind=ParagraphKind.SUMMARY)
     if marked and not any(block.kind is ParagraphKind.SUMMARY for block in blocks):
@@ -224,7 +237,7 @@ def _set_apart(before: Block | None, box: Block) -> bool:
     return before.kind is ParagraphKind.BODY and (len(before.lines) == 1 or abs(before.column - box.column) > 2.5)
 
 
-def _is_whole(block: Block) -> bool:
+def _is_whole(block: Block, sure_start: bool = False) -> bool:
     """Whether the block is a paragraph of several lines that begins and ends with its sentences."""
-    whole = block.kind is ParagraphKind.BODY and not block.open_end and block.start_score > -1.0
+    whole = block.kind is ParagraphKind.BODY and not block.open_end and (sure_start or block.start_score > -1.0)
     return whole and len(block.lines) > 1 and block.number is None

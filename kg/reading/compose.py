@@ -119,7 +119,7 @@ def _piece(block: Block) -> Piece:
 def _append(piece: Piece, lines: Sequence[Line]) -> None:
     title = piece.kind is ParagraphKind.TITLE
     for line in lines:
-        if piece.chars and ((title and _separate(piece.chars, line)) or _latin_seam(piece.chars[-1], line.text[0])):
+        if piece.chars and ((title and _separate(piece.chars, line)) or _words_meet(piece.chars[-1], line.text[0])):
             piece.add(" ", piece.offsets[-1])
         phrases = piece.kind in (ParagraphKind.TITLE, ParagraphKind.HEADING) and not line.stretched
         for i, char in kept_characters(line.text, phrases):
@@ -145,6 +145,13 @@ def kept_characters(text: str, phrases: bool = False) -> list[tuple[int, str]]:
         blank = None
         kept.append((i, char))
     return kept
+
+
+def _words_meet(before: str, after: str) -> bool:
+    """Whether a line's end stands for the blank between two Latin words (numbers are cut anywhere)."""
+    if is_wide(before) or is_wide(after):
+        return False
+    return (before.isalpha() and after.isalnum()) or (before in ".,;:)" and after.isalpha())
 
 
 def _latin_seam(before: str, after: str) -> bool:

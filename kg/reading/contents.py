@@ -14,6 +14,7 @@ _MIN_TITLE = 6
 _MAX_LINES = 6
 _MIN_ENTRIES = 3
 _MAX_GAP = 6
+_MAX_GAP_LETTERS = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +89,7 @@ def find_contents(text: str, lines: Sequence[Line]) -> Contents | None:
     down at the beginning of a line; the lines between the titles that name a theme are its chapters.
     """
     index = _Letters(text, lines)
-    found = _announced(lines, index)
-    run = _longest_run(found)
+    run = _longest_run(_announced(lines, index), lines)
     if len(run) < _MIN_ENTRIES:
         return None
     first, last = run[0][0], run[-1][1]
@@ -125,6 +125,8 @@ def _announced(lines: Sequence[Line], index: _Letters) -> list[tuple[int, int]]:
             members = lines[i : j + 1]
             if any(not line.tight or line.opens_page for line in members[1:]):
                 continue
+            if members[-1].text[-1] in "。，、；：,;":
+                continue
             key = letters("".join(_PAGE_NUMBER.sub("", line.text) for line in members))
             if _MIN_TITLE <= len(key) <= 100 and index.find(key, index.index(members[-1].end)) is not None:
                 best = j
@@ -137,13 +139,15 @@ def _announced(lines: Sequence[Line], index: _Letters) -> list[tuple[int, int]]:
     return found
 
 
-def _longest_run(found: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The run of announced titles with the most members, with at most a few other lines between them."""
+def _longest_run(found: Sequence[tuple[int, int]], lines: Sequence[Line]) -> list[tuple[int, int]]:
+    """The run of announced titles with the most members, with no more than chapters and page numbers between them."""
     best: list[tuple[int, int]] = []
     run: list[tuple[int, int]] = []
     for item in found:
-        if run and item[0] - run[-1][1] > _MAX_GAP:
-            run = []
+        if run:
+            between = lines[run[-1][1] + 1 : item[0]]
+            if len(between) > _MAX_GAP or sum(len(line.text) for line in between) > _MAX_GAP_LETTERS:
+                run = []
         run.append(item)
         if len(run) > len(best):
             best = list(run)

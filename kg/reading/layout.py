@@ -20,6 +20,7 @@ _SLACK = 3.6
 _WINDOW = 5
 _MAX_HEADING = 45
 _LAST_WORDS = 8
+_CERTAIN = 2.5
 _PUNCTUATION = frozenset("，。、；：！？“”‘’（）《》")
 
 
@@ -151,6 +152,8 @@ class BlockBuilder:
         if self._dump and len(group) > 1 and above.tight:
             return False
         full = self._full(above, columns[group[-1]])
+        if patterns().caption.match(next_text) and self._continuity.seam(text[-8:], next_text[:8]) < _CERTAIN:
+            return False
         opens_unit = self._dump and i + 1 < len(lines) and lines[i + 1].tight
         if is_closed(text):
             return full and not opens_unit and self._same_paragraph(lines, columns, group, i)
@@ -187,7 +190,7 @@ class BlockBuilder:
         """Whether a line that goes on from one above is full or ends a sentence, as all such lines do."""
         if is_closed(text) or ends_half(text) or line.stretched or line.tight:
             return True
-        return any(column > 0 and line.width >= column - _SLACK for column in columns)
+        return any(column > 0 and max(line.width, len(line.text)) >= column - _SLACK for column in columns)
 
     def _needed_for_last(self, lines: Sequence[Line], i: int, column: float) -> float:
         """How well a line must go on from the one above to be a paragraph's last one and not a caption."""

@@ -111,7 +111,7 @@ def _located(token: Token, text: str, cursor: int) -> tuple[list[tuple[str, int]
         elif part.type in ("text", "code_inline", "fence", "code_block"):
             at = text.find(part.content, cursor)
             whole = at >= 0 and _MARKUP.fullmatch(text, cursor, at) is not None
-            if whole and part.content:
+            if whole and part.content.strip():
                 chars += [(char, at + i) for i, char in enumerate(part.content)]
                 cursor = at + len(part.content)
             else:
@@ -132,6 +132,9 @@ def _located(token: Token, text: str, cursor: int) -> tuple[list[tuple[str, int]
 
 def _next_place(text: str, cursor: int, char: str) -> tuple[int, int]:
     """Where `char` stands at or after `cursor`, as itself or as a character reference, and where to go on."""
+    if char.isspace():
+        blank = re.compile(r"[*_`~\\]*\s").match(text, cursor)
+        return max(cursor - 1, 0), blank.end() if blank else cursor
     for at in range(cursor, len(text)):
         reference = _REFERENCE.match(text, at) if text[at] == "&" else None
         if reference and html.unescape(reference.group()) == char:

@@ -16,7 +16,8 @@ PAGE = """<!DOCTYPE html><html><head><title>海岳银行推出“潮汐贷” - 
 <nav><a href="/">首页</a><a href="/f">金融频道</a></nav>
 <div class="breadcrumb"><a href="/">首页</a> &gt; 正文</div>
 <div class="article-content"><h1>海岳银行推出“潮汐贷”</h1>
-<p>　　海岳银行青屿分行与<b>青屿渔业</b>合作社&amp;码头公司签约，向<span id="k"><a href="x">三十二家</a></span>渔户放款1&nbsp;260万元。</p>
+<p>　　海岳银行青屿分行与<b>青屿渔业</b>合作社&amp;码头公司签约，
+向<span id="k"><a href="x">三十二家</a></span>渔户放款1&nbsp;260万元。</p>
 <p>利率低至3&#46;85%，随借随还，<br>当天到账，覆盖全部九个渔港。</p>
 <figure><img src="a.jpg"><figcaption>图为签约现场</figcaption></figure>
 <h2>下一步</h2><p>该行将把产品推广到全市的七个县区，让更多渔户受益。</p>
@@ -96,7 +97,8 @@ def test_markdown_shows_its_words_without_its_marks() -> None:
 
 
 def test_markdown_with_an_html_body_is_read_as_a_page() -> None:
-    body = "---\ntitle: '甲'\ndate: 2022-04-27\n---\n\n<div>\n<p>　　海岳银行<span><a class='keyword' href='x'>（600000）</a></span>"
+    body = "---\ntitle: '甲'\ndate: 2022-04-27\n---\n\n<div>\n<p>　　海岳银行"
+    body += "<span><a class='keyword' href='x'>（600000）</a></span>"
     body += "发布公告，称“潮汐贷”余额达到十二亿元。</p><style>.x{}</style></div>\n"
     document = read_bytes(body.encode(), "a.md")
     assert text_of(document) == "甲\n海岳银行（600000）发布公告，称“潮汐贷”余额达到十二亿元。"
@@ -113,7 +115,10 @@ def test_format_is_sniffed_without_an_ending(name: str) -> None:
 
 @given(st.lists(st.text("银行贷 a1&<>*_[]()`#\\-。，“”\n", min_size=1, max_size=30), min_size=1, max_size=6))
 def test_any_markup_stays_anchored(parts: list[str]) -> None:
-    for name, data in (("a.md", "银行\n\n" + "\n\n".join(parts)), ("a.html", "<p>银行</p>" + "".join(f"<p>{p}</p>" for p in parts))):
+    for name, data in (
+        ("a.md", "银行\n\n" + "\n\n".join(parts)),
+        ("a.html", "<p>银行</p>" + "".join(f"<p>{p}</p>" for p in parts)),
+    ):
         document = read_bytes(data.encode(), name)
         for case in document.cases:
             for char, offset in zip(case.text.text, case.text.offsets, strict=True):
