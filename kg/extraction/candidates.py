@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from kg.extraction.characters import normalise, quotations
+from kg.extraction.characters import CLOSERS, normalise, quotations
 from kg.extraction.gazetteer import PLACE_NAME, KnownSpan
 from kg.extraction.heads import NameGrammar
 from kg.extraction.tagger import KINDS, LABELS, Probabilities, decode
@@ -70,7 +70,11 @@ class CandidateFinder:
             start += 1
         while start < end and text[end - 1] in _OUTER:
             end -= 1
+        if start and text[start - 1] in CLOSERS and CLOSERS[text[start - 1]] in text[start:end]:
+            start -= 1
         name = text[start:end]
+        if name in self._grammar.generic_phrases:
+            return
         if not 2 <= len(normalise(name)) <= LONGEST or "\n" in name:
             return
         candidate = found.setdefault(name, NameCandidate(name))

@@ -1,6 +1,6 @@
 """The extractor as spaCy pipeline components; each reads what those before it left on the `Doc`.
 
-Custom attributes (`doc._`): `known`, `names`, `entities`, `reporter`, `references`, `groups`, `amounts`, `dates`,
+Custom attributes (`doc._`): `known`, `encoding`, `names`, `entities`, `reporter`, `references`, `groups`, `amounts`, `dates`,
 `scene`, `relations`. `title_end` is given by the caller: the end of the case's title.
 """
 
@@ -10,6 +10,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 
+import numpy as np
 from spacy.language import Language
 from spacy.tokens import Doc
 
@@ -17,7 +18,8 @@ from kg.extraction.aliases import AliasResolver
 from kg.extraction.amounts import AmountReader, dates
 from kg.extraction.characters import CharacterTokenizer
 from kg.extraction.classification import NameClassifier
-from kg.extraction.entities import EntityBuilder, find_reporter
+from kg.extraction.encoder import Encoder, Encoding
+from kg.extraction.entities import EntityBuilder, TypeProbabilities, find_reporter
 from kg.extraction.families import FamilyReader
 from kg.extraction.features import CharacterFeatures
 from kg.extraction.gazetteer import Gazetteer
@@ -25,17 +27,19 @@ from kg.extraction.groups import GroupReader
 from kg.extraction.heads import NameGrammar
 from kg.extraction.lexicon import Lexicon
 from kg.extraction.linear import HashedLinear
+from kg.extraction.pair_plan import TAGS
 from kg.extraction.references import NamedPlace, ReferenceResolver
 from kg.extraction.relations.candidates import Argument, Scene
 from kg.extraction.relations.scorer import RelationScorer
 from kg.extraction.relations.signatures import GROUP, read_signatures
 from kg.extraction.selection import NameSelector
 from kg.extraction.settings import Settings
-from kg.extraction.tagger import Tagger
+from kg.extraction.tagger import Probabilities, Tagger, coarse
+from kg.model import EntityType
 
 Component = Callable[[Doc], Doc]
-PIPELINE = ("csr_gazetteer", "csr_names", "csr_entities", "csr_references", "csr_values", "csr_relations")
-_ATTRIBUTES = ("known", "names", "entities", "reporter", "references", "groups", "amounts", "dates", "scene", "relations")
+PIPELINE = ("csr_gazetteer", "csr_encoder", "csr_names", "csr_entities", "csr_references", "csr_values", "csr_relations")
+_ATTRIBUTES = ("known", "encoding", "names", "entities", "reporter", "references", "groups", "amounts", "dates", "scene", "relations")
 
 
 @lru_cache(maxsize=4)
@@ -74,7 +78,24 @@ def create_gazetteer(nlp: Language, name: str, lexicon: str, models: str) -> Com
     return component
 
 
-@Language.factory("csr_names", requires=["doc._.known"], assigns=["doc._.names"])
+@lru_cache(maxsize=4)
+def _encoder(models: str) -> Encoder:
+    return Encoder.load(Path(models) / "encoder")
+
+
+@Language.factory("csr_encoder", assigns=["doc._.encoding"])
+def create_encoder(nlp: Language, name: str, lexicon: str, models: str) -> Component:
+    """Component that encodes the text: a hidden state and tag probabilities a character."""
+    encoder = _encoder(models)
+
+    def component(doc: Doc) -> Doc:
+        doc._.encoding = encoder.encode(doc.text)
+        return doc
+
+    return component
+
+
+@Language.factory("csr_names", requires=["doc._.known", "doc._.encoding"], assigns=["doc._.names"])
 def create_names(nlp: Language, name: str, lexicon: str, models: str) -> Component:
     """Component that tags names and takes the second look at all their places."""
     lex = _lexicon(lexicon)
@@ -85,7 +106,8 @@ def create_names(nlp: Language, name: str, lexicon: str, models: str) -> Compone
     selector = NameSelector(grammar, HashedLinear.load(folder / "selection.npz"), settings.name_threshold)
 
     def component(doc: Doc) -> Doc:
-        doc._.names = selector.select(doc.text, {"crf": tagger.probabilities(doc)}, doc._.known)
+        sources = opinions(tagger.probabilities(doc), doc._.encoding)
+        doc._.names = selector.select(doc.text, sources, doc._.known)
         return doc
 
     return component
@@ -100,7 +122,9 @@ def create_entities(nlp: Language, name: str, lexicon: str, models: str) -> Comp
     builder = EntityBuilder(lex, classifier, AliasResolver(lex, grammar), FamilyReader(lex))
 
     def component(doc: Doc) -> Doc:
-        doc._.entities = builder.build(doc.text, builder.type_names(doc.text, doc._.names, doc._.known))
+        encoded = type_probabilities(doc._.encoding)
+        names = builder.type_names(doc.text, doc._.names, doc._.known, encoded)
+        doc._.entities = builder.build(doc.text, names)
         doc._.reporter = find_reporter(doc._.title_end, doc._.entities)
         return doc
 
@@ -145,14 +169,27 @@ def create_relations(nlp: Language, name: str, lexicon: str, models: str) -> Com
     folder = Path(models)
     settings = Settings.load(folder / "settings.toml")
     signatures = read_signatures(_lexicon(lexicon))
-    scorer = RelationScorer.load(folder / "relations.npz", settings.relation_thresholds, signatures)
+    model = HashedLinear.load(folder / "relations.npz")
+    scorer = RelationScorer(model, _encoder(models), settings.relations, signatures)
 
     def component(doc: Doc) -> Doc:
         doc._.scene = create_scene(doc)
-        doc._.relations = scorer.relations(doc._.scene)
+        doc._.relations = scorer.relations(doc._.scene, doc._.encoding)
         return doc
 
     return component
+
+
+def opinions(tagged: Probabilities, encoding: Encoding) -> dict[str, Probabilities]:
+    """What the taggers think of each character: the CRF, the encoder, and both together."""
+    encoded = coarse(encoding.tags, TAGS)
+    return {"crf": tagged, "enc": encoded, "avg": (tagged + encoded) / 2}
+
+
+def type_probabilities(encoding: Encoding) -> TypeProbabilities:
+    """The encoder's probability of each entity type at each character, shape (characters, types)."""
+    columns = [[i for i, tag in enumerate(TAGS) if tag.endswith(f"-{kind.value}")] for kind in EntityType]
+    return np.stack([encoding.tags[:, column].sum(axis=1) for column in columns], axis=1)
 
 
 def create_scene(doc: Doc) -> Scene:

@@ -7,6 +7,9 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+from numpy.typing import NDArray
+
 from kg.extraction.aliases import AliasResolver, NameUse
 from kg.extraction.characters import normalise
 from kg.extraction.classification import NameClassifier
@@ -16,9 +19,12 @@ from kg.extraction.lexicon import Lexicon
 from kg.extraction.references import NamedPlace
 from kg.extraction.selection import FoundName
 from kg.extraction.tagger import kind_of
-from kg.model import INSTITUTIONS, Entity, EntityType
+from kg.model import INSTITUTIONS, OFFERINGS, Entity, EntityType
 
+TypeProbabilities = NDArray[np.float32]
 _BRAND = re.compile(r".{2,}?(?:银行|农商行|信用社|农信社|联社)(?:（.{2,3}）|\(.{2,3}\))?")
+_QUOTED_CORE = re.compile(r"[“‘「]([^”’」]{2,})[”’」].+$")
+_PLACE_CHAIN = re.compile(r".{1,6}?(?:自治区|自治州|自治县|省|市|县|区|州|镇|乡|村)")
 _KINDS = tuple(EntityType)
 
 
@@ -55,12 +61,20 @@ class EntityBuilder:
             key=lambda text: (-len(text), text),
         )
 
-    def type_names(self, text: str, found: Sequence[FoundName], known: Sequence[KnownSpan]) -> list[TypedName]:
-        """Give each name its most probable type; an unambiguous known name keeps the type that the lexicon says."""
+    def type_names(
+        self, text: str, found: Sequence[FoundName], known: Sequence[KnownSpan], encoded: TypeProbabilities
+    ) -> list[TypedName]:
+        """Give each name its most probable type; an unambiguous known name keeps the type that the lexicon says.
+
+        `encoded` (characters, types in the order of EntityType) is what the encoder thinks of each character; its
+        mean over the name's places and the classifier's opinion count alike.
+        """
         sure = {text[k.start : k.end]: k.label for k in known if not k.ambiguous and k.label in set(_KINDS)}
         table = self._classifier.probabilities(text, [(name.text, name.places) for name in found])
         typed = []
-        for name, row in zip(found, table, strict=True):
+        for name, own in zip(found, table, strict=True):
+            seen = np.mean([encoded[start:end].mean(axis=0) for start, end in name.places], axis=0)
+            row = np.sqrt(own * np.maximum(seen, 1e-3))
             chosen = max(range(len(_KINDS)), key=lambda i: (kind_of(_KINDS[i]) == name.kind, row[i]))
             kind = EntityType(sure[name.text]) if name.text in sure else _KINDS[chosen]
             typed.append(TypedName(name.text, kind, name.probability, name.places))
@@ -124,7 +138,8 @@ class EntityBuilder:
             votes[name.type] += len(name.places)
         kind = max(votes, key=lambda t: (votes[t], -_KINDS.index(t)))
         ordered = sorted(names, key=lambda name: (-len(normalise(name.text)), -len(name.places), name.text))
-        forms = tuple(dict.fromkeys(name.text.replace(" ", "") if _spaced(name.text) else name.text for name in ordered))
+        written = (name.text.replace(" ", "") if _spaced(name.text) else name.text for name in ordered)
+        forms = tuple(dict.fromkeys(form for text_form in written for form in (text_form, *_inner_names(text_form, kind))))
         canonical = next((c for form in forms if (c := self._aliases.canonical(form, kind))), None)
         family = None
         if kind is EntityType.PRODUCT:
@@ -170,6 +185,17 @@ def find_reporter(title_end: int, entities: CaseEntities) -> str | None:
                 for place in entities.places
             ) * 1.0
     return max(sorted(votes), key=lambda key: votes[key]) if votes else None
+
+
+def _inner_names(form: str, kind: EntityType) -> list[str]:
+    """Shorter names inside a name: the quoted core of an offering (“X”平台 → X), the last place of a chain."""
+    if kind in OFFERINGS:
+        match = _QUOTED_CORE.match(form)
+        return [match[1]] if match else []
+    if kind is EntityType.PLACE:
+        chain = _PLACE_CHAIN.findall(form)
+        return [chain[-1]] if len(chain) > 1 and len(chain[-1]) > 2 and form.endswith(chain[-1]) else []
+    return []
 
 
 def _spaced(text: str) -> bool:

@@ -76,7 +76,7 @@ def amounts_of(
         chosen = _nearest(scene, here, target)
     elif len(here) == len(objects):
         chosen = [here[objects.index(target)]]
-    elif not _joined(scene.text, objects):
+    elif not _listed(scene.text, objects, target):
         chosen = [a for a in here if _owner(a, objects) is target]
     return tuple(
         Amount(span.value, span.currency, _kind(reader, scene.text, span, predicate), _date(dates, low, span))
@@ -100,8 +100,11 @@ def _nearest(scene: Scene, here: Sequence[AmountSpan], target: Argument) -> list
     return near[:1]
 
 
-def _joined(text: str, objects: Sequence[Argument]) -> bool:
-    return all(_LISTED.fullmatch(text[a.end : b.start]) for a, b in zip(objects, objects[1:], strict=False))
+def _listed(text: str, objects: Sequence[Argument], target: Argument) -> bool:
+    """Whether the target stands in an enumeration with another object."""
+    place = objects.index(target)
+    pairs = [objects[max(0, place - 1) : place + 1], objects[place : place + 2]]
+    return any(_LISTED.fullmatch(text[pair[0].end : pair[1].start]) for pair in pairs if len(pair) == 2)
 
 
 def _owner(span: AmountSpan, objects: Sequence[Argument]) -> Argument:

@@ -16,6 +16,8 @@ from kg.extraction.heads import NameGrammar
 from kg.extraction.linear import HashedLinear
 from kg.extraction.tagger import KINDS, Probabilities
 
+_JOINT_BEFORE = re.compile(r"(?:[”’」]?(?:[、和及与]|以及)[“‘「]?|[”’」][“‘「])$")
+_JOINT_AFTER = re.compile(r"[”’」]?(?:[、和及与]|以及)[“‘「]?|[”’」][“‘「]")
 _SHAPE = ((re.compile(r"[0-9]"), "0"), (re.compile(r"[A-Za-z]"), "a"))
 
 
@@ -51,6 +53,8 @@ class NameSelector:
             row, kind = self._features(text, candidate, sources, words, quoted)
             row += [f"held={min(3, held[candidate.text])}", f"holds={min(3, holds[candidate.text])}"]
             judged.append((candidate, row, kind))
+        for (candidate, row, kind), listed in zip(judged, _listed(text, judged), strict=True):
+            row.append(f"list={listed}{kind}{len(candidate.text) < 6}")
         return judged
 
     def select(
@@ -136,6 +140,26 @@ class NameSelector:
         if "a" in shape:
             row.append("latin")
         return row
+
+
+def _listed(text: str, judged: Sequence[tuple[NameCandidate, list[str], int]]) -> list[int]:
+    """For each candidate how many neighbours in an enumeration (A、B和C) the taggers decoded as names of its kind."""
+    sure = [(c, kind) for c, _, kind in judged if any(source.endswith("1.0") for source in c.proposals)]
+    ends = {(end, kind) for c, kind in sure for _, end in c.places}
+    starts = {(start, kind) for c, kind in sure for start, _ in c.places}
+
+    def neighbours(candidate: NameCandidate, kind: int) -> int:
+        counts = [0]
+        for start, end in candidate.places:
+            before = _JOINT_BEFORE.search(text, max(0, start - 4), start)
+            after = _JOINT_AFTER.match(text, end)
+            counts.append(
+                (before is not None and (before.start(), kind) in ends)
+                + (after is not None and (after.end(), kind) in starts)
+            )
+        return max(counts)
+
+    return [neighbours(candidate, kind) for candidate, _, kind in judged]
 
 
 def _levels(name: str, value: float) -> list[str]:

@@ -1,28 +1,70 @@
-"""What training decides beside the models' weights: thresholds, kept in `data/models/settings.toml`."""
+"""What training decides beside the models' weights: how judges are combined, from when on something counts."""
 
 from __future__ import annotations
 
+import math
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from kg.errors import DataError
 from kg.model import Predicate
 
+_FLOOR = 1e-4
+
+
+@dataclass(frozen=True, slots=True)
+class Combination:
+    """One predicate's calibrated probability from two judges' log odds: bias + words·m + pairs·e (+ unseen).
+
+    `unseen` is added instead of the encoder's part where the encoder saw no mention of the subject. A relation
+    counts from `threshold` on.
+    """
+
+    bias: float
+    words: float
+    pairs: float
+    unseen: float
+    threshold: float
+
+    def probability(self, margin: float, encoded: float) -> float:
+        """Probability from the linear model's margin and the encoder's probability (NaN where it has none)."""
+        logit = self.bias + self.words * margin
+        logit += self.unseen if math.isnan(encoded) else self.pairs * log_odds(encoded)
+        return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, logit))))
+
+
+def log_odds(probability: float) -> float:
+    """Log odds with the probability kept away from 0 and 1."""
+    kept = min(max(probability, _FLOOR), 1 - _FLOOR)
+    return math.log(kept / (1 - kept))
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Probabilities from which on a name counts, and a relation of each predicate."""
+    """The probability from which on a name counts, and the combination of each predicate."""
 
     name_threshold: float
-    relation_thresholds: dict[Predicate, float]
+    relations: Mapping[Predicate, Combination]
 
     @classmethod
     def load(cls, path: Path) -> Settings:
-        """Read the settings. Raises DataError where the file is missing or broken."""
+        """Read `settings.toml`. Raises DataError where the file is missing or broken."""
         try:
             raw = tomllib.loads(path.read_text(encoding="utf-8"))
-            thresholds = {Predicate(name): float(value) for name, value in raw["relations"].items()}
-            return cls(float(raw["names"]["threshold"]), thresholds)
-        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, KeyError, ValueError) as error:
+            relations = {Predicate(name): Combination(**row) for name, row in raw["relations"].items()}
+            if missing := set(Predicate) - set(relations):
+                raise ValueError(f"lacks {sorted(missing)}")
+            return cls(float(raw["names"]["threshold"]), relations)
+        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as error:
             raise DataError(f"{path}: cannot be read ({error}); reinstall csrkg or train with kgcli train") from error
+
+    def save(self, path: Path) -> None:
+        """Write the settings as TOML."""
+        lines = ["[names]", f"threshold = {self.name_threshold}"]
+        for predicate in Predicate:
+            row = self.relations[predicate]
+            lines += ["", f"[relations.{predicate}]"]
+            lines += [f"{key} = {getattr(row, key)}" for key in ("bias", "words", "pairs", "unseen", "threshold")]
+        path.write_text("\n".join(lines) + "\n", encoding="utf-8")

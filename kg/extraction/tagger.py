@@ -56,6 +56,16 @@ class Tagger:
         return result
 
 
+def coarse(tags: NDArray[np.float32], names: Sequence[str]) -> Probabilities:
+    """The encoder's BIOES probabilities over all types (`names` of its columns) as probabilities over LABELS."""
+    result = np.zeros((len(tags), len(LABELS)))
+    for column, name in enumerate(names):
+        place, _, kind = name.partition("-")
+        label = f"{'B' if place in 'BS' else 'I'}-{kind_of(EntityType(kind))}" if kind else "O"
+        result[:, LABELS.index(label)] += tags[:, column]
+    return result
+
+
 def decode(probabilities: Probabilities) -> list[tuple[int, int, str, float]]:
     """Best sequence of names: `(start, end, kind, probability)` with the mean probability of their characters.
 

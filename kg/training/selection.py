@@ -1,0 +1,50 @@
+"""Examples for the second look (which candidates are names) and for the classifier of their types."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from kg.extraction.candidates import NameCandidate
+from kg.extraction.characters import normalise
+from kg.extraction.classification import NameClassifier
+from kg.extraction.gazetteer import KnownSpan
+from kg.extraction.selection import NameSelector
+from kg.extraction.tagger import Probabilities
+from kg.training.annotations import AnnotatedCase
+
+
+@dataclass(frozen=True, slots=True)
+class NameExample:
+    """A candidate with its features; `label` is 1 for an annotated name, 0 for none, -1 for an optional one."""
+
+    candidate: NameCandidate
+    row: list[str]
+    kind: int
+    label: int
+
+
+def name_examples(
+    case: AnnotatedCase, selector: NameSelector, sources: dict[str, Probabilities], known: Sequence[KnownSpan]
+) -> list[NameExample]:
+    """The candidates of an annotated case, labelled."""
+    labels: dict[str, int] = {}
+    for entity in case.gold.entities:
+        for name in (*entity.names, entity.canonical):
+            form = normalise(name)
+            labels[form] = -1 if entity.optional and labels.get(form, -1) == -1 else 1
+    return [
+        NameExample(candidate, row, kind, labels.get(normalise(candidate.text), 0))
+        for candidate, row, kind in selector.candidates(case.text, sources, known)
+    ]
+
+
+def type_examples(case: AnnotatedCase, classifier: NameClassifier) -> list[tuple[list[str], str]]:
+    """Features and type of every distinct annotated name."""
+    uses: dict[str, list[tuple[int, int]]] = {}
+    types: dict[str, str] = {}
+    for span in case.spans:
+        name = case.text[span.start : span.end]
+        uses.setdefault(name, []).append((span.start, span.end))
+        types[name] = span.type.value
+    return [(classifier.features(case.text, name, places), types[name]) for name, places in uses.items()]
