@@ -13,8 +13,8 @@ from kg.reading.contents import Contents, find_contents
 from kg.reading.continuity import Continuity, is_closed
 from kg.reading.furniture import is_chapter, is_marker, themes, without_furniture
 from kg.reading.headings import heading_number
-from kg.reading.layout import Block, BlockBuilder, is_dump
-from kg.reading.plain_text import Line, bare, split_lines
+from kg.reading.layout import Block, BlockBuilder
+from kg.reading.plain_text import Line, bare, is_dump, split_lines
 from kg.reading.reading_order import Frame, ReadingOrder, make_frames
 
 _THEME_LINE = re.compile(r"^(?:主题|专题|栏目|章节|theme)\s*[:：]\s*(\S+)\s*$", re.IGNORECASE)
@@ -194,10 +194,10 @@ def _page_blocks(page: Sequence[Line], titles: Sequence[tuple[int, int]], builde
         else:
             run.append(line)
     flush()
-    return _with_summaries(blocks, marked)
+    return _with_summaries(blocks, marked, builder.reordered)
 
 
-def _with_summaries(blocks: list[Block], marked: Sequence[int]) -> list[Block]:
+def _with_summaries(blocks: list[Block], marked: Sequence[int], reordered: bool) -> list[Block]:
     """Mark the box of each label: the paragraphs of one column before it, or else the one after it."""
     for at in marked:
         first = at
@@ -213,12 +213,11 @@ def _with_summaries(blocks: list[Block], marked: Sequence[int]) -> list[Block]:
             box = range(first, at)
         else:
             above = blocks[at - 1] if at else None
-            behind = above is None or above.kind is ParagraphKind.TITLE or above.open_end
-            box = (
-                range(at, at + 1)
-                if behind and at < len(blocks) and _is_whole(blocks[at], sure_start=True)
-                else range(0)
-            )
+            titled = above is None or above.kind is ParagraphKind.TITLE
+            behind = titled or (above is not None and above.open_end)
+            sure = titled or not reordered
+            boxed = behind and at < len(blocks) and _is_whole(blocks[at], sure_start=sure)
+            box = range(at, at + boxed)
         for i in box:
             blocks[i] = replace(blocks[i], kind=ParagraphKind.SUMMARY)
     if marked and not any(block.kind is ParagraphKind.SUMMARY for block in blocks):

@@ -56,7 +56,9 @@ def _decode(data: bytes, name: str) -> tuple[str, str]:
         if text is not None and _plausible(text):
             return text, "utf-8"
         if text is None and _damaged_utf8(data):
-            raise ReadingError(f"{name}: broken encoding: UTF-8 that was cut off or changed on the way; get the file again")
+            raise ReadingError(
+                f"{name}: broken encoding: UTF-8 that was cut off or changed on the way; get the file again"
+            )
     candidates = [_utf16_guess(data)] if len(data) % 2 == 0 else []
     declared = _DECLARED.search(data[:2048])
     if declared:

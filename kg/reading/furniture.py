@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import re
 import tomllib
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -75,16 +74,17 @@ def without_furniture(lines: Sequence[Line]) -> list[Line]:
 
 
 def _repeated_heads(lines: Sequence[Line]) -> list[str]:
-    """Stretches that recur in lines that begin or end with a page number and hold no sentence punctuation."""
-    counts: Counter[str] = Counter()
+    """Stretches that recur in lines which begin or end with a page number, a different one each time."""
+    folios: dict[str, list[str]] = {}
     for line in lines:
         text = bare(line.text)
-        if not _FOLIO_START.search(text) or re.search(r"[，。；、！？]", text):
+        folio = _FOLIO_START.search(text)
+        if not folio or re.search(r"[，。；、！？]", text):
             continue
         for stretch in {letters(part) for part in re.split(r"\d+", text)}:
             if len(stretch) >= _SHARED_STRETCH:
-                counts[stretch] += 1
-    return sorted(stretch for stretch, count in counts.items() if count >= 2)
+                folios.setdefault(stretch, []).append(folio.group())
+    return sorted(stretch for stretch, found in folios.items() if len(found) == len(set(found)) >= 2)
 
 
 def is_marker(line: Line) -> bool:

@@ -14,7 +14,7 @@ from kg.model import ParagraphKind
 from kg.reading.continuity import CLOSERS, Continuity, ends_half, is_closed, open_quotes
 from kg.reading.furniture import is_chapter, is_marker, patterns
 from kg.reading.headings import heading_number
-from kg.reading.plain_text import Line, bare
+from kg.reading.plain_text import Line, bare, indents, is_dump
 
 _SLACK = 3.6
 _WINDOW = 5
@@ -43,29 +43,6 @@ class Block:
     full_end: bool = False
 
 
-def is_dump(lines: Sequence[Line]) -> bool:
-    """Whether the lines come from a page layout that sets every line apart by a blank one."""
-    gaps = sum(not line.tight for line in lines)
-    widths = sorted(line.width for line in lines)
-    return len(lines) > 8 and gaps >= 0.55 * len(lines) and widths[len(widths) * 9 // 10] < 60 and _wraps(lines) > 0.3
-
-
-def _wraps(lines: Sequence[Line]) -> float:
-    """Share of the lines that stop in the middle of a sentence."""
-    return sum(not is_closed(line.text) and not ends_half(line.text) for line in lines) / len(lines)
-
-
-def indents(lines: Sequence[Line]) -> bool:
-    """Whether paragraphs begin with an indented line, so that the width of a first line tells something."""
-    indented = flush = 0
-    for above, first, second in zip(lines, lines[1:], lines[2:], strict=False):
-        if is_closed(above.text) and above.width < second.width - 4 and not is_closed(first.text):
-            missing = second.width - first.width
-            indented += 1.2 <= missing <= 2.8
-            flush += -1.0 <= missing <= 1.0
-    return indented > flush
-
-
 class BlockBuilder:
     """Joins the lines of a page to blocks. One builder serves a whole document (its gaps and its statistics)."""
 
@@ -74,7 +51,7 @@ class BlockBuilder:
 
         `reordered`: blocks will be put in order later, so that cutting one too often does no harm.
         """
-        self._reordered = reordered
+        self.reordered = reordered
         self._continuity = continuity
         self._dump = is_dump(lines)
         self._indents = self._dump and indents(lines)
@@ -162,7 +139,7 @@ class BlockBuilder:
         start = max(0.0, self._continuity.start(next_text))
         column = self._own_column(above, columns[group[-1]])
         squeeze = 0.5 * sum(char in _PUNCTUATION for char in line.text)
-        other_column = 1.5 if self._reordered else -2.3
+        other_column = 1.5 if self.reordered else -2.3
         needed = -3.0
         if opens_unit:
             needed = 1.0
@@ -177,7 +154,7 @@ class BlockBuilder:
             needed = -1.0
         elif text[-1] in "，、":
             needed = -4.0
-        elif self._reordered and is_closed(next_text) and not self._paragraph_follows(lines, i, column):
+        elif self.reordered and is_closed(next_text) and not self._paragraph_follows(lines, i, column):
             needed = -1.5
         if ends_half(text):
             needed += 0.8
@@ -192,9 +169,24 @@ class BlockBuilder:
             return True
         return any(column > 0 and max(line.width, len(line.text)) >= column - _SLACK for column in columns)
 
+    def _fills(self, lines: Sequence[Line], i: int) -> bool:
+        """Whether line `i` is about as wide as two lines above or below it, so that it may be cut in a sentence."""
+        if not self._dump:
+            return False
+        for step in (-1, 1):
+            widest, alike = lines[i].width, 0
+            for j in range(i + step, max(-1, min(len(lines), i + step * (_WINDOW + 1))), step):
+                if lines[j].width > widest + _SLACK + 0.3:
+                    break
+                widest = max(widest, lines[j].width)
+                alike += -1.0 <= lines[j].width - lines[i].width <= _SLACK
+            if alike >= 2:
+                return True
+        return False
+
     def _needed_for_last(self, lines: Sequence[Line], i: int, column: float) -> float:
         """How well a line must go on from the one above to be a paragraph's last one and not a caption."""
-        if not self._reordered or self._paragraph_follows(lines, i, column):
+        if not self.reordered or self._paragraph_follows(lines, i, column):
             return -2.6
         twice = i + 1 < len(lines) and is_closed(lines[i + 1].text) and lines[i + 1].width < column - 3.0
         return 1.0 if twice else -1.0
@@ -234,10 +226,8 @@ class BlockBuilder:
             return False
         if len(group) > 1 and not above.tight:
             return False
-        follows_gap = i + 1 >= len(lines) or not lines[i + 1].tight
         seam = self._continuity.seam(bare(above.text)[-8:], bare(line.text)[:8])
-        alone = len(group) == 1 and follows_gap
-        return seam > (-2.5 if alone else -1.5) or line.text.startswith(("——", "--"))
+        return seam > -2.5 or line.text.startswith(("——", "--"))
 
     def _same_paragraph(
         self, lines: Sequence[Line], columns: list[tuple[float, float]], group: list[int], i: int
@@ -256,7 +246,7 @@ class BlockBuilder:
     def _block(self, lines: Sequence[Line], columns: list[tuple[float, float]], group: list[int]) -> Block:
         members = tuple(lines[i] for i in group)
         text = "".join(bare(line.text) for line in members)
-        kind = self._kind(members, text, columns[group[-1]], group[-1] + 1 == len(lines))
+        kind = self._kind(members, text, self._fills(lines, group[-1]) or group[-1] + 1 == len(lines))
         column = self._own_column(members[0], columns[group[0]])
         if len(members) > 1:
             full = sorted(line.width for line in members[1:-1] or members[:1])
@@ -267,7 +257,7 @@ class BlockBuilder:
         full_end = len(members) > 1 and members[-1].width >= column - 0.7
         return Block(members, kind, text, start, open_end, number, column, full_end)
 
-    def _kind(self, members: tuple[Line, ...], text: str, columns: tuple[float, float], is_last: bool) -> ParagraphKind:
+    def _kind(self, members: tuple[Line, ...], text: str, runs_on: bool) -> ParagraphKind:
         closed = is_closed(text)
         if patterns().caption.match(text) and len(text) < 60:
             return ParagraphKind.CAPTION
@@ -277,9 +267,7 @@ class BlockBuilder:
             unit = self._dump and len(members) > 1 and all(line.tight for line in members[1:])
             if unit or heading_number(members[0].text) is not None:
                 return ParagraphKind.HEADING
-            column = columns[0] or columns[1]
-            wraps = self._dump and column > 0 and -2.6 <= members[-1].width - column <= 2.6
-            if len(text) <= 32 and not wraps and not is_last:
+            if len(text) <= 32 and not runs_on:
                 return ParagraphKind.HEADING
         if self._dump and closed and len(members) > 1 and all(line.tight for line in members[1:]):
             return ParagraphKind.CAPTION

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+
+from kg.reading.continuity import ends_half, is_closed
 
 _LINE = re.compile(r"[^\n\r\x0b\x0c\x85\u2028\u2029]+")
 _BLANKS = " \t\u00a0\u3000\u2002\u2003\u2009\u200b\ufeff"
@@ -78,6 +81,29 @@ def bare(text: str) -> str:
 def letters(text: str) -> str:
     """`text` reduced to letters and digits, for comparing titles whatever their punctuation and line breaks."""
     return "".join(char for char in text if is_letter(char))
+
+
+def is_dump(lines: Sequence[Line]) -> bool:
+    """Whether the lines come from a page layout that sets every line apart by a blank one."""
+    gaps = sum(not line.tight for line in lines)
+    widths = sorted(line.width for line in lines)
+    return len(lines) > 8 and gaps >= 0.55 * len(lines) and widths[len(widths) * 9 // 10] < 60 and _wraps(lines) > 0.3
+
+
+def _wraps(lines: Sequence[Line]) -> float:
+    """Share of the lines that stop in the middle of a sentence."""
+    return sum(not is_closed(line.text) and not ends_half(line.text) for line in lines) / len(lines)
+
+
+def indents(lines: Sequence[Line]) -> bool:
+    """Whether paragraphs begin with an indented line, so that the width of a first line tells something."""
+    indented = flush = 0
+    for above, first, second in zip(lines, lines[1:], lines[2:], strict=False):
+        if is_closed(above.text) and above.width < second.width - 4 and not is_closed(first.text):
+            missing = second.width - first.width
+            indented += 1.2 <= missing <= 2.8
+            flush += -1.0 <= missing <= 1.0
+    return indented > flush
 
 
 @cache

@@ -199,7 +199,7 @@ class ReadingOrder:
         if last.title is not None:
             return together + max(-3.0, min(1.5, head.start_score)) + (1.5 if head.kind is ParagraphKind.SUMMARY else 0)
         if head.kind is ParagraphKind.SUMMARY:
-            return together - 1.0 - (4.0 if tail.open_end else 0.0)
+            return together - 4.0 - (2.0 if tail.open_end else 0.0)
         if tail.open_end:
             if head.kind is not ParagraphKind.BODY or head.number is not None:
                 return together - 4.0
