@@ -175,7 +175,8 @@ def train(
 
     `leave_out` are beginnings of article names (`k-`, `case-`): those are held out and measured, and the thresholds of
     the predicates are chosen on them; with nothing held out, the thresholds that `output` already has are kept, and
-    `groups.csv` always is. `progress` is told a line after each epoch. Real cases (names that begin with `case-`) weigh three times as much. Returns what was measured.
+    `groups.csv` always is. `progress` is told a line after each epoch. Real cases (names that begin with `case-`)
+    weigh three times as much. Returns what was measured.
     Raises DataError when a folder is broken or nothing is left to train on.
     """
     output.mkdir(parents=True, exist_ok=True)
