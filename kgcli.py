@@ -97,7 +97,8 @@ def validate(graph: Path, as_json: bool) -> None:
         print_json({"conforms": not violations, "violations": [asdict(violation) for violation in violations]})
     else:
         click.echo("\n".join(map(str, violations)) or f"{graph}: conforms to the shapes")
-    sys.exit(1 if violations else 0)
+    if violations:
+        sys.exit(1)
 
 
 @main.command()

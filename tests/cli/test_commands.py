@@ -116,6 +116,14 @@ def test_evaluate_lists_mistakes_by_cause(gold_graph: Path, root: Path, tmp_path
     assert all(mistake["text"] in result.stdout for mistake in mistakes)
 
 
+def test_the_demo_tells_and_draws_and_ends_with_the_path_of_its_page(tmp_path: Path) -> None:
+    lines = kgcli("demo", "-o", tmp_path).stdout.splitlines()
+    assert lines[-1] == str(tmp_path / "demo.html")
+    assert (tmp_path / "demo.html").is_file()
+    assert [line[:2] for line in lines if line[:2] in {"1.", "2.", "3."}] == ["1.", "2.", "3."]
+    assert any(line.startswith("Product ") for line in lines)
+
+
 def test_a_reader_that_stops_early_sees_no_traceback(gold_graph: Path, root: Path) -> None:
     command = [sys.executable, str(root / "kgcli.py"), "query", "-g", str(gold_graph), "SELECT * WHERE { ?s ?p ?o }"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
