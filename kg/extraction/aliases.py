@@ -54,9 +54,7 @@ class AliasResolver:
         Understood are X（以下简称“Y”）, X（Y）, X，简称Y and their kin.
         """
         words = "|".join(map(re.escape, self._grammar.declaring_words))
-        link = re.compile(
-            rf"[”’」]?\s*(?:[（(]\s*(?P<declared>{words})?|，?\s*(?P<said>{words}))[：:为]?\s*[“‘「\"]?"
-        )
+        link = re.compile(rf"[”’」]?\s*(?:[（(]\s*(?P<declared>{words})?|，?\s*(?P<said>{words}))[：:为]?\s*[“‘「\"]?")
         return [
             (i, i + 1)
             for i in range(len(spans) - 1)
@@ -105,19 +103,29 @@ class AliasResolver:
         return heads
 
     def _core(self, form: str) -> str:
-        """The name without legal form, with one spelling of the rural banks and without 市 behind a leading place."""
+        """The name without legal form, with the usual short head and without 市 behind a leading place."""
+        form = self._respelt(form)
         for legal in self._grammar.legal_forms:
             if form.endswith(legal) and len(form) - len(legal) >= 3:
                 form = form[: -len(legal)]
                 break
-        form = re.sub(r"农村商业银行|农商银行$", "农商行", form)
         return re.sub(r"^(..)市(?=..)", r"\1", form)
 
+    def _respelt(self, form: str) -> str:
+        """The name with the usual short forms of its heads (农村商业银行 → 农商行, 工商业联合会 → 工商联)."""
+        for full, short in self._grammar.short_heads.items():
+            form = form.replace(full, short)
+        return form
+
     def _shortens(self, short: NameUse, long: NameUse, names: Sequence[NameUse]) -> bool:
-        a, b = normalise(short.text), normalise(long.text)
+        a, b = self._respelt(normalise(short.text)), self._respelt(normalise(long.text))
         if not kin(short.type, long.type) or (short.type not in OFFERINGS and short.type is not long.type):
             return False
-        if len(a) < 2 or a in self._places and short.type is not EntityType.PLACE or a in self._grammar.generic_phrases:
+        if (
+            len(a) < 2
+            or (a in self._places and short.type is not EntityType.PLACE)
+            or a in self._grammar.generic_phrases
+        ):
             return False
         if short.type in OFFERINGS:
             return self._offering_shortens(a, b, names)
@@ -227,8 +235,11 @@ def kin(left: EntityType, right: EntityType) -> bool:
 
 
 def _abbreviates(short: str, full: str) -> bool:
-    """Whether `short` keeps the beginning and the last character of `full` and leaves out only what is between."""
-    if not (len(short) < len(full) and short[:2] == full[:2] and short[-1] == full[-1]):
+    """Whether `short` keeps the beginning and the last character of `full` and leaves out only what is between.
+
+    A name that `full` merely goes on from is no abbreviation of it (市公安局 of 市公安局福田分局).
+    """
+    if full.startswith(short) or short[:2] != full[:2] or short[-1] != full[-1]:
         return False
     rest = iter(full)
     return all(char in rest for char in short)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -14,6 +15,7 @@ from kg.model import AmountKind
 
 DIGITS = r"\d{1,3}(?:[,，]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 CHINESE = r"[零〇一壹二贰两三叁四肆五伍六陆七柒八捌九玖十拾百佰千仟]+"
+_ONES = "一二三四五六七八九"
 YEAR_MONTH = re.compile(
     r"(?P<year>(?:19|20)\d{2})\s*年(?:\s*(?P<month>\d{1,2})\s*月(?:\s*(?P<day>\d{1,2})\s*[日号])?)?"
     r"|(?P<same>同年|当年|今年)\s*(?P<month2>\d{1,2})\s*月(?:\s*(?P<day2>\d{1,2})\s*[日号])?"
@@ -68,17 +70,21 @@ class AmountReader:
         )
 
     def amounts(self, text: str) -> list[AmountSpan]:
-        """Every sum with a currency word, or with 万 or 亿 before a word of money (790 万资金)."""
+        """Every sum with a currency word, or with 万 or 亿 beside a word of money (790 万资金, 授信额度 500 万).
+
+        Numbers that only say how large a sum is about (数百万元, 二三十万元) are none.
+        """
         found = []
         for match in self._pattern.finditer(text):
             currency = self._currency(match, text)
-            if currency is None:
+            if currency is None or _is_vague(match["number"], text[: match.start("number")][-1:]):
                 continue
             number = _number(match["number"], self._table["numerals"])
             value = number * self._table["multipliers"].get(match["unit"] or "", 1)
             if value >= 1:
-                total = self._is_total(text, match.start(), match.end())
-                found.append(AmountSpan(match.start(), match.end(), int(value), currency, total))
+                start = match.start("prefix" if match["prefix"] else "number")
+                end = start + len(text[start : match.end()].rstrip())
+                found.append(AmountSpan(start, end, int(value), currency, self._is_total(text, start, end)))
         return found
 
     def _currency(self, match: re.Match[str], text: str) -> str | None:
@@ -88,9 +94,18 @@ class AmountReader:
             return self._currencies[match["currency"]]
         if match["prefix"]:
             return self._prefixes[match["prefix"]]
-        if match["unit"] and re.match(r"(?:贷款|资金|授信|信用贷|善款|额度|流动)", text[match.end() :]):
+        if match["unit"] and self._beside_money(text, match.start("number"), match.end()):
             return "CNY"
         return None
+
+    def _beside_money(self, text: str, start: int, end: int) -> bool:
+        """Whether a number without a currency stands before a word of money, or ends a clause that has one."""
+        words = self._table["bare"]
+        if text.startswith(tuple(words["after"]), end):
+            return True
+        clause = re.split(r"[，。；：！？\n]", text[max(0, start - words["reach"]) : start])[-1]
+        ends = end == len(text) or text[end] in "，。；、！？）)\n的"
+        return ends and any(word in clause for word in words["before"])
 
     def _is_total(self, text: str, start: int, end: int) -> bool:
         before = re.split(r"[，。；！？\n]", text[max(0, start - 14) : start])[-1]
@@ -117,6 +132,13 @@ class AmountReader:
         return chosen if best is not None and best[0] <= 20 else fallback
 
 
+def _is_vague(number: str, before: str) -> bool:
+    """Whether a Chinese numeral gives no sum: 数百, 几千, 上百, 二三十."""
+    if number[0].isdigit():
+        return False
+    return (before in tuple("数几上") and number[0] in "十百千") or bool(re.match(f"[{_ONES}]{{2}}[十百千]", number))
+
+
 def _number(text: str, numerals: Mapping[str, int]) -> Decimal:
     if text[0].isdigit():
         return Decimal(re.sub(r"[,，]", "", text))
@@ -132,7 +154,10 @@ def _number(text: str, numerals: Mapping[str, int]) -> Decimal:
 
 
 def dates(text: str) -> list[DateSpan]:
-    """Dates in text order; a month without a year takes the year that the text named last (同年, 今年 too)."""
+    """Dates in text order; a month without a year takes the year that the text named last (同年, 今年 too).
+
+    A day that its month does not have (2 月 30 日) leaves the month.
+    """
     found = []
     year: str | None = None
     for match in YEAR_MONTH.finditer(text):
@@ -141,6 +166,8 @@ def dates(text: str) -> list[DateSpan]:
         year = match["year"] or year
         if year is None or (month and not 1 <= int(month) <= 12):
             continue
-        value = year + (f"-{int(month):02d}" if month else "") + (f"-{int(day):02d}" if month and day else "")
+        value = year + (f"-{int(month):02d}" if month else "")
+        if day and int(day) in range(1, monthrange(int(year), int(month))[1] + 1):
+            value += f"-{int(day):02d}"
         found.append(DateSpan(match.start(), match.end(), value))
     return found

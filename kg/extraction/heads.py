@@ -56,6 +56,12 @@ class NameGrammar:
         return frozenset(self._table["generic"]["phrases"]) | frozenset(self._table["generic"]["never_names"])
 
     @cached_property
+    def short_heads(self) -> Mapping[str, str]:
+        """Full head → the short form that stands for it (工商业联合会 → 工商联), longest first."""
+        pairs = [(full, short) for short, fulls in self._table["short_heads"].items() for full in fulls]
+        return dict(sorted(pairs, key=lambda pair: (-len(pair[0]), pair[0])))
+
+    @cached_property
     def declaring_words(self) -> tuple[str, ...]:
         """Words that declare an alias (以下简称 …), longest first."""
         return tuple(sorted(self._table["aliases"]["declared_by"], key=lambda word: (-len(word), word)))

@@ -11,6 +11,8 @@ from kg.extraction.heads import NameGrammar
 from kg.model import EntityType
 
 _OWN = ("我", "本", "贵")
+_POINTING = frozenset("该此这我本贵")
+_PLACED = re.compile(r"(.{2,})[分支]行")
 _BEFORE = frozenset("，。；：、！？\n“”（）《》 与和及由向为对在从将把是")
 
 
@@ -39,7 +41,8 @@ class ReferenceResolver:
         """References outside of names, each with the entity it means.
 
         我行 and its kin mean the reporting institution; the others the nearest name of a fitting type before them,
-        where a fitting reporting institution wins over a name that is further than two sentences away.
+        where a fitting reporting institution wins over a name that is further than two sentences away. A place in the
+        word (深圳分行) has to stand in the name that is meant.
         """
         inside = bytearray(len(text))
         for name in names:
@@ -57,7 +60,7 @@ class ReferenceResolver:
 
     def _stands_alone(self, text: str, word: str, start: int) -> bool:
         """Bare nouns (公司, 分行) refer only at the beginning of a clause or after a function word."""
-        if word[0] in "该此这我本贵":
+        if word[0] in _POINTING:
             return True
         return start == 0 or text[start - 1] in _BEFORE
 
@@ -65,6 +68,10 @@ class ReferenceResolver:
         self, text: str, word: str, start: int, names: Sequence[NamedPlace], reporter: NamedPlace | None
     ) -> NamedPlace | None:
         kinds = self._references[word]
+        placed = _PLACED.fullmatch(word)
+        if placed and word[0] not in _POINTING:
+            names = [name for name in names if placed[1] in text[name.start : name.end]]
+            reporter = next((name for name in names if reporter and name.key == reporter.key), None)
         fits_reporter = reporter is not None and reporter.type in kinds
         if word.startswith(_OWN) and fits_reporter:
             return reporter
