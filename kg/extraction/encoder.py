@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+import zlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 
@@ -90,7 +92,7 @@ class Encoder:
             thresholds = {Predicate(p): float(t) for p, t in labels["thresholds"].items()}
             with np.load(folder / "head.npz", allow_pickle=False) as file:
                 head = {name: np.asarray(file[name], dtype=np.float32) for name in file.files}
-        except (OSError, ValueError, KeyError) as error:
+        except (OSError, EOFError, ValueError, KeyError, BadZipFile, zlib.error) as error:
             raise DataError(f"{folder}: cannot load the encoder: {error}; train it again") from error
         if labels.get("tags") != list(TAGS) or labels.get("predicates") != list(PREDICATES):
             raise DataError(f"{folder}: the encoder was trained for other labels; train it again")

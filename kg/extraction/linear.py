@@ -6,6 +6,7 @@ import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -55,5 +56,5 @@ class HashedLinear:
                 return cls(
                     tuple(map(str, data["classes"])), data["weights"].astype(np.float32), data["bias"]
                 )
-        except (OSError, ValueError, KeyError) as error:
+        except (OSError, EOFError, ValueError, KeyError, BadZipFile, zlib.error) as error:
             raise DataError(f"{path}: not a model ({error}); reinstall csrkg or train one with kgcli train") from error
