@@ -1,7 +1,7 @@
 """The extractor as spaCy pipeline components; each reads what those before it left on the `Doc`.
 
-Custom attributes (`doc._`): `known`, `encoding`, `names`, `entities`, `reporter`, `references`, `groups`, `amounts`, `dates`,
-`scene`, `relations`. `title_end` is given by the caller: the end of the case's title.
+Custom attributes (`doc._`): `known`, `encoding`, `names`, `entities`, `reporter`, `references`, `groups`, `amounts`,
+`dates`, `scene`, `relations`. `title_end` is given by the caller: the end of the case's title.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 from spacy.language import Language
 from spacy.tokens import Doc
+from spacy.vocab import Vocab
 
 from kg.extraction.aliases import AliasResolver
 from kg.extraction.amounts import AmountReader, dates
@@ -38,8 +39,28 @@ from kg.extraction.tagger import Probabilities, Tagger, coarse
 from kg.model import EntityType
 
 Component = Callable[[Doc], Doc]
-PIPELINE = ("csr_gazetteer", "csr_encoder", "csr_names", "csr_entities", "csr_references", "csr_values", "csr_relations")
-_ATTRIBUTES = ("known", "encoding", "names", "entities", "reporter", "references", "groups", "amounts", "dates", "scene", "relations")
+PIPELINE = (
+    "csr_gazetteer",
+    "csr_encoder",
+    "csr_names",
+    "csr_entities",
+    "csr_references",
+    "csr_values",
+    "csr_relations",
+)
+_ATTRIBUTES = (
+    "known",
+    "encoding",
+    "names",
+    "entities",
+    "reporter",
+    "references",
+    "groups",
+    "amounts",
+    "dates",
+    "scene",
+    "relations",
+)
 
 
 @lru_cache(maxsize=4)
@@ -95,15 +116,27 @@ def create_encoder(nlp: Language, name: str, lexicon: str, models: str) -> Compo
     return component
 
 
+def load_name_models(vocab: Vocab, lexicon: str, models: str) -> tuple[Tagger, NameSelector]:
+    """The tagger and the second look of these folders. Raises DataError where they are broken."""
+    lex, folder = _lexicon(lexicon), Path(models)
+    grammar = NameGrammar(lex)
+    tagger = Tagger(folder / "names.crfsuite", CharacterFeatures(Gazetteer(lex, vocab), grammar))
+    settings = Settings.load(folder / "settings.toml")
+    return tagger, NameSelector(grammar, HashedLinear.load(folder / "selection.npz"), settings.name_threshold)
+
+
+def load_relation_scorer(lexicon: str, models: str) -> RelationScorer:
+    """The relation scorer of these folders. Raises DataError where they are broken."""
+    folder = Path(models)
+    settings = Settings.load(folder / "settings.toml")
+    signatures = read_signatures(_lexicon(lexicon))
+    return RelationScorer(HashedLinear.load(folder / "relations.npz"), _encoder(models), settings.relations, signatures)
+
+
 @Language.factory("csr_names", requires=["doc._.known", "doc._.encoding"], assigns=["doc._.names"])
 def create_names(nlp: Language, name: str, lexicon: str, models: str) -> Component:
     """Component that tags names and takes the second look at all their places."""
-    lex = _lexicon(lexicon)
-    grammar = NameGrammar(lex)
-    folder = Path(models)
-    tagger = Tagger(folder / "names.crfsuite", CharacterFeatures(Gazetteer(lex, nlp.vocab), grammar))
-    settings = Settings.load(folder / "settings.toml")
-    selector = NameSelector(grammar, HashedLinear.load(folder / "selection.npz"), settings.name_threshold)
+    tagger, selector = load_name_models(nlp.vocab, lexicon, models)
 
     def component(doc: Doc) -> Doc:
         sources = opinions(tagger.probabilities(doc), doc._.encoding)
@@ -166,11 +199,7 @@ def create_values(nlp: Language, name: str, lexicon: str, models: str) -> Compon
 )
 def create_relations(nlp: Language, name: str, lexicon: str, models: str) -> Component:
     """Component that scores relation candidates."""
-    folder = Path(models)
-    settings = Settings.load(folder / "settings.toml")
-    signatures = read_signatures(_lexicon(lexicon))
-    model = HashedLinear.load(folder / "relations.npz")
-    scorer = RelationScorer(model, _encoder(models), settings.relations, signatures)
+    scorer = load_relation_scorer(lexicon, models)
 
     def component(doc: Doc) -> Doc:
         doc._.scene = create_scene(doc)

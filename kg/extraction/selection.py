@@ -31,6 +31,15 @@ class FoundName:
     places: tuple[tuple[int, int], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class JudgedName:
+    """A candidate with the kind that the taggers favour and its probability of being a name."""
+
+    candidate: NameCandidate
+    kind: str
+    probability: float
+
+
 class NameSelector:
     """Chooses the names of a case among the candidates."""
 
@@ -57,30 +66,34 @@ class NameSelector:
             row.append(f"list={listed}{kind}{len(candidate.text) < 6}")
         return judged
 
-    def select(
-        self, text: str, sources: dict[str, Probabilities], known: Sequence[KnownSpan]
-    ) -> list[FoundName]:
-        """Names in the order of their first place; where names overlap, the more probable keeps the place."""
+    def judge(self, text: str, sources: dict[str, Probabilities], known: Sequence[KnownSpan]) -> list[JudgedName]:
+        """Every candidate with its probability, in the order of its first place."""
         assert self._model is not None, "a selector without a model only gives candidates"
         judged = self.candidates(text, sources, known)
         if not judged:
             return []
         probabilities = self._model.probabilities([row for _, row, _ in judged])[:, 0]
-        order = sorted(
-            (i for i in range(len(judged)) if probabilities[i] >= self._threshold),
-            key=lambda i: (-round(float(probabilities[i]), 1), -len(judged[i][0].text), judged[i][0].text),
-        )
-        owner: dict[int, int] = {}
-        kept: dict[int, list[tuple[int, int]]] = {}
-        for i in order:
-            for start, end in judged[i][0].places:
-                if not any(k in owner for k in range(start, end)):
-                    owner.update(dict.fromkeys(range(start, end), i))
-                    kept.setdefault(i, []).append((start, end))
-        names = [
-            FoundName(judged[i][0].text, KINDS[judged[i][2]], float(probabilities[i]), tuple(sorted(kept[i])))
-            for i in kept
+        return [
+            JudgedName(candidate, KINDS[kind], float(probability))
+            for (candidate, _, kind), probability in zip(judged, probabilities, strict=True)
         ]
+
+    def select(self, text: str, sources: dict[str, Probabilities], known: Sequence[KnownSpan]) -> list[FoundName]:
+        """Names in the order of their first place; where names overlap, the more probable keeps the place."""
+        probable = sorted(
+            (name for name in self.judge(text, sources, known) if name.probability >= self._threshold),
+            key=lambda name: (-round(name.probability, 1), -len(name.candidate.text), name.candidate.text),
+        )
+        taken = bytearray(len(text))
+        names = []
+        for name in probable:
+            kept = []
+            for start, end in name.candidate.places:
+                if not any(taken[start:end]):
+                    taken[start:end] = b"\1" * (end - start)
+                    kept.append((start, end))
+            if kept:
+                names.append(FoundName(name.candidate.text, name.kind, name.probability, tuple(kept)))
         return sorted(names, key=lambda name: name.places[0])
 
     def _features(

@@ -30,6 +30,30 @@ class ScoredRelation:
     shown_by: tuple[Candidate, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What the judges say of one candidate for one predicate.
+
+    `words` is the linear model's margin, `pairs` the encoder's probability (NaN where it saw no mention of the
+    subject), `probability` what both come to; the relation holds where that reaches `threshold`.
+    """
+
+    candidate: Candidate
+    predicate: Predicate
+    words: float
+    pairs: float
+    probability: float
+    threshold: float
+
+    @property
+    def relation(self) -> tuple[str, Predicate, str]:
+        """Subject, predicate and object; the ends of a symmetric predicate are sorted."""
+        subject, target = self.candidate.subject, self.candidate.object.key
+        if self.predicate is Predicate.PARTNERS_WITH:
+            subject, target = min(subject, target), max(subject, target)
+        return subject, self.predicate, target
+
+
 class RelationScorer:
     """Candidates of a case → relations above the threshold of their predicate.
 
@@ -49,38 +73,41 @@ class RelationScorer:
         self._combinations = combinations
         self._signatures = signatures
 
+    def judge(self, scene: Scene, encoding: Encoding) -> list[Judgement]:
+        """Every candidate of the scene for each predicate that may join its types, in text order."""
+        found = list(candidates(scene, self._signatures))
+        if not found:
+            return []
+        margins = self._model.margins(all_features(scene, found))
+        encoded = pair_scores(self._encoder, encoding, scene, found)
+        judged = []
+        for number, candidate in enumerate(found):
+            for predicate in candidate.predicates:
+                combination = self._combinations[predicate]
+                words = float(margins[number, self._model.classes.index(predicate.value)])
+                pairs = float(encoded[number, PREDICATES.index(predicate)])
+                probability = combination.probability(words, pairs)
+                judged.append(Judgement(candidate, predicate, words, pairs, probability, combination.threshold))
+        return judged
+
     def relations(self, scene: Scene, encoding: Encoding) -> list[ScoredRelation]:
         """Relations of the scene, one per subject, predicate and object, sorted by these.
 
         A relation is as probable as the most probable of its candidates: repeated mentions are not independent
         observations.
         """
-        found = list(candidates(scene, self._signatures))
-        if not found:
-            return []
-        margins = self._model.margins(all_features(scene, found))
-        encoded = pair_scores(self._encoder, encoding, scene, found)
-        shown: dict[tuple[str, Predicate, str], list[tuple[float, int]]] = defaultdict(list)
-        for number, candidate in enumerate(found):
-            for predicate in candidate.predicates:
-                combination = self._combinations[predicate]
-                margin = margins[number, self._model.classes.index(predicate.value)]
-                probability = combination.probability(margin, encoded[number, PREDICATES.index(predicate)])
-                if probability >= combination.threshold:
-                    pair = (candidate.subject, candidate.object.key)
-                    if predicate is Predicate.PARTNERS_WITH:
-                        pair = (min(pair), max(pair))
-                    shown[pair[0], predicate, pair[1]].append((probability, number))
+        shown: dict[tuple[str, Predicate, str], list[Judgement]] = defaultdict(list)
+        for judgement in self.judge(scene, encoding):
+            if judgement.probability >= judgement.threshold:
+                shown[judgement.relation].append(judgement)
         return [
-            ScoredRelation(subject, predicate, target, best[0][0], _candidates(found, best))
+            ScoredRelation(subject, predicate, target, best[0].probability, tuple(j.candidate for j in best))
             for (subject, predicate, target), all_shown in sorted(shown.items())
-            for best in [sorted(all_shown, key=lambda item: (-item[0], item[1]))]
+            for best in [sorted(all_shown, key=lambda judgement: -judgement.probability)]
         ]
 
 
-def pair_scores(
-    encoder: Encoder, encoding: Encoding, scene: Scene, found: Sequence[Candidate]
-) -> NDArray[np.float64]:
+def pair_scores(encoder: Encoder, encoding: Encoding, scene: Scene, found: Sequence[Candidate]) -> NDArray[np.float64]:
     """The encoder's probabilities, shape (candidates, PREDICATES); NaN where the subject has no mention in reach."""
     mentions = [a for a in scene.arguments if a.type != GROUP]
     groups = [a for a in scene.arguments if a.type == GROUP]
@@ -96,7 +123,3 @@ def pair_scores(
             pairs,
         )
     return result
-
-
-def _candidates(found: Sequence[Candidate], ranked: Sequence[tuple[float, int]]) -> tuple[Candidate, ...]:
-    return tuple(found[number] for _, number in ranked)
