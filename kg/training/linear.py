@@ -32,7 +32,7 @@ def fit_independent(
         rows = np.nonzero(labels[:, column] >= 0)[0]
         if len(rows) == 0 or len(set(labels[rows, column].tolist())) < 2:
             continue
-        model = LogisticRegression(C=c, solver="liblinear", max_iter=200, random_state=0)
+        model = LogisticRegression(C=c, solver="liblinear", tol=0.01, max_iter=200, random_state=0)
         model.fit(x[rows], labels[rows, column], sample_weight=weights[rows])
         learned[:, column] = model.coef_[0]
         bias[column] = model.intercept_[0]

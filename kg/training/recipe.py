@@ -16,6 +16,7 @@ import numpy as np
 from scipy.sparse import vstack
 from spacy.vocab import Vocab
 
+from kg.errors import DataError
 from kg.extraction.characters import CharacterTokenizer
 from kg.extraction.classification import NameClassifier
 from kg.extraction.components import opinions
@@ -33,7 +34,8 @@ from kg.extraction.selection import NameSelector
 from kg.extraction.settings import Settings
 from kg.extraction.tagger import Probabilities, Tagger
 from kg.model import EntityType
-from kg.training.annotations import AnnotatedCase
+from kg.training.annotations import AnnotatedCase, read_annotations
+from kg.training.encoder.fit import train as train_encoder
 from kg.training.linear import fit_exclusive, fit_independent, matrix
 from kg.training.names import Rows, featurise, train_tagger
 from kg.training.relations import PREDICATES, ExampleMaker, Examples, fit_combinations
@@ -156,12 +158,23 @@ def combine(shop: Workshop, held: Held, indices: Sequence[int]) -> Settings:
     return Settings(NAME_THRESHOLD, combinations)
 
 
-def train(cases: Sequence[AnnotatedCase], scout: Encoder, output: Path, report: Report) -> None:
-    """Fit everything but the encoders on all cases and write it to the folder `output`."""
+def train(gold_dirs: Sequence[Path], output: Path, report: Report) -> None:
+    """Train everything on the annotated cases of the folders and write it to the folder `output`.
+
+    The encoder and its scout take hours on two cores; where `output/encoder` or `output/scout` is there already, it is
+    used as it is. The scout is needed for training only. Raises DataError for broken folders, and where none of the
+    cases is one that the scout leaves out.
+    """
+    cases = read_annotations(gold_dirs)
+    if not any(case.gold.stem.startswith(SCOUT_LEAVES_OUT) for case in cases):
+        raise DataError(f"none of the cases' names begins with {', '.join(SCOUT_LEAVES_OUT)}: nothing to calibrate on")
+    for name, leave_out in (("scout", SCOUT_LEAVES_OUT), ("encoder", ())):
+        if not (output / name / "model.onnx").is_file():
+            report(f"training the {name}")
+            train_encoder(gold_dirs, output / name, leave_out=leave_out, progress=report)
     shop = Workshop(cases)
     report(f"{len(cases)} cases read")
-    held = look_honestly(shop, scout, report)
-    output.mkdir(parents=True, exist_ok=True)
+    held = look_honestly(shop, Encoder.load(output / "scout"), report)
     shop.names_model([(i, held.names[i]) for i in held.indices]).save(output / "selection.npz")
     shop.types_model(range(len(cases))).save(output / "types.npz")
     shop.relations_model(list(held.examples.items())).save(output / "relations.npz")

@@ -7,6 +7,7 @@ the case is about (reports leave their own name out).
 from __future__ import annotations
 
 import bisect
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -16,6 +17,8 @@ from kg.extraction.characters import sentences
 from kg.extraction.relations.signatures import GROUP, Signatures
 from kg.model import Predicate
 
+JOINT = re.compile(r"[”’」]?、[“‘「]?|[”’」][“‘「]|(?P<weak>[”’」]?(?:和|及|以及)[“‘「]?)")
+"""What stands between two members of an enumeration; `weak` joints (A和B) only where both are of one type."""
 REACH = 3
 """How many sentences back an unnamed subject is looked for."""
 
@@ -74,6 +77,27 @@ class Scene:
     def sentence_at(self, position: int) -> int:
         """Index of the sentence that holds the position."""
         return bisect.bisect_right(self._starts, position) - 1
+
+    @cached_property
+    def _enumerations(self) -> dict[int, tuple[int, int]]:
+        """Start of each argument → extent of the enumeration (A、B和C) that it stands in, itself alone if none."""
+        extents: dict[int, tuple[int, int]] = {}
+        run: list[Argument] = []
+        for argument in self.arguments:
+            if run and not self._joined(run[-1], argument):
+                extents.update(dict.fromkeys((a.start for a in run), (run[0].start, run[-1].end)))
+                run = []
+            run.append(argument)
+        extents.update(dict.fromkeys((a.start for a in run), (run[0].start, run[-1].end) if run else (0, 0)))
+        return extents
+
+    def _joined(self, left: Argument, right: Argument) -> bool:
+        joint = JOINT.fullmatch(self.text, left.end, max(left.end, right.start))
+        return joint is not None and (joint["weak"] is None or left.type == right.type)
+
+    def enumeration(self, argument: Argument) -> tuple[int, int]:
+        """Extent `[start, end)` of the enumeration that the argument stands in."""
+        return self._enumerations[argument.start]
 
     def between(self, low: int, high: int) -> Sequence[Argument]:
         """Arguments that start in `[low, high)`."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -14,7 +13,6 @@ from kg.model import OFFERINGS, ORGANIZATIONS
 _STEPS = (0, 1, 2, 3, 5, 8, 12, 18, 27, 40, 60, 100)
 _ORGANIZATIONS = frozenset(kind.value for kind in ORGANIZATIONS)
 _OFFERINGS = frozenset(kind.value for kind in OFFERINGS)
-_LIST = re.compile(r"(?:[、和及与”“]|以及|<\w+>)*")
 _CLAUSE = "，："
 
 
@@ -59,12 +57,13 @@ def features(scene: Scene, candidate: Candidate) -> list[str]:
 def _around_object(scene: Scene, candidate: Candidate, low: int, high: int, pair: str) -> list[str]:
     text, target = scene.text, candidate.object
     kinds = pair[:3] + target.type[:3]
-    left = max(low, *(text.rfind(mark, low, target.start) + 1 for mark in _CLAUSE))
-    right = min((i for i in (text.find(mark, target.end, high) for mark in "，。；") if i >= 0), default=high)
-    row = [f"ol{n}={text[max(0, target.start - n) : target.start]}" for n in (1, 2, 3)]
-    row += [f"or{n}={text[target.end : target.end + n]}" for n in (1, 2, 3)]
-    before = _words(masked(scene, left, target.start))[-8:]
-    after = _words(masked(scene, target.end, right))[:8]
+    start, end = scene.enumeration(target)
+    left = max(low, *(text.rfind(mark, low, start) + 1 for mark in _CLAUSE))
+    right = min((i for i in (text.find(mark, end, high) for mark in "，。；") if i >= 0), default=high)
+    row = [f"ol{n}={text[max(0, start - n) : start]}" for n in (1, 2, 3)]
+    row += [f"or{n}={text[end : end + n]}" for n in (1, 2, 3)]
+    before = _words(masked(scene, left, start))[-8:]
+    after = _words(masked(scene, end, right))[:8]
     for word in before:
         row += [f"cl={word}", f"{kinds}cl={word}"]
     for word in after:
@@ -84,7 +83,12 @@ def _between(
 ) -> list[str]:
     text, target = scene.text, candidate.object
     first = mention.start < target.start
-    start, end = (mention.end, target.start) if first else (target.end, mention.start)
+    subjects, objects = scene.enumeration(mention), scene.enumeration(target)
+    together = subjects == objects
+    if together:
+        start, end = (mention.end, target.start) if first else (target.end, mention.start)
+    else:
+        start, end = (subjects[1], objects[0]) if first else (objects[1], subjects[0])
     words = masked(scene, start, end)
     inner = [a for a in scene.between(start, max(start, end)) if a.end <= end]
     organizations = [a for a in inner if a.type in _ORGANIZATIONS]
@@ -98,7 +102,7 @@ def _between(
         f"no={min(4, len(organizations))}{side}",
         f"nf={min(4, sum(a.type in _OFFERINGS for a in inner))}{side}",
         f"nc={min(5, text.count('，', start, max(start, end)))}",
-        f"list={bool(_LIST.fullmatch(words))}",
+        f"list={together}{order}",
         f"near={not organizations}{order}",
         f"clause={'，' not in text[start:end]}{order}",
         f"ref={mention.reference}",
@@ -107,9 +111,10 @@ def _between(
         row += [f"bt={words}", f"{order}bt={words}"]
     for word in _words(words)[:30]:
         row += [f"bw={word}", f"{pair[:2]}{target.type[:3]}{side}bw={word}"]
+    begin, stop = subjects
     for n in (1, 2, 3):
-        row += [f"sl{n}={text[max(0, mention.start - n) : mention.start]}", f"sr{n}={text[mention.end : mention.end + n]}"]
-    row += [f"sl={word}" for word in _words(masked(scene, max(low, mention.start - 12), mention.start))[-4:]]
+        row += [f"sl{n}={text[max(0, begin - n) : begin]}", f"sr{n}={text[stop : stop + n]}"]
+    row += [f"sl={word}" for word in _words(masked(scene, max(low, begin - 12), begin))[-4:]]
     named = [a for a in scene.between(low, high) if a.type in _ORGANIZATIONS]
     if named:
         row += [f"fs={named[0].key == candidate.subject}", f"fo={named[0].key == target.key}"]
