@@ -22,6 +22,7 @@ from kg.errors import CsrkgError, QueryError
 from kg.resources import DATA
 
 if TYPE_CHECKING:
+    from kg.model import Document
     from kg.pipeline import Progress
 
 PATH = click.Path(path_type=Path)
@@ -221,6 +222,36 @@ def evaluate(graph: Path, gold_dir: Path, errors: bool, as_json: bool) -> None:
         click.echo(scores_report(scores, errors=errors), nl=False)
 
 
+@main.command()
+@click.argument("text", metavar="TEXT | PATH")
+@click.option("--case", "number", type=click.IntRange(1), help="Explain only this case of the document.")
+@click.option("-o", "--out", type=PATH, help="Write an HTML page in place of the report.")
+@JSON
+def explain(text: str, number: int | None, out: Path | None, as_json: bool) -> None:
+    """Show what is recognised in a text, and why: names, aliases, references, sums, relations and their evidence.
+
+    Give a sentence in Chinese, a document's PATH, or - for standard input.
+    """
+    from kg.explanations import explanation_page, explanation_report
+    from kg.extraction import Extractor
+    from kg.extraction.explanation import Explainer
+    from kg.rdf.files import write_whole
+    from viz.network import appearance
+
+    document = document_of(text)
+    if number is not None and number > len(document.cases):
+        raise click.UsageError(f"--case {number}: {document.source} has {len(document.cases)} cases.")
+    explained = Explainer(Extractor.load()).explain(document, None if number is None else [number])
+    if as_json:
+        print_json([asdict(explanation) for explanation in explained])
+    if out is not None:
+        colours = {name: look["dark"] for name, look in appearance()["types"].items()}
+        write_whole(out, explanation_page(explained, colours).encode())
+        click.echo(out, err=as_json)
+    elif not as_json:
+        click.echo(explanation_report(explained, width=terminal_width()), nl=False)
+
+
 @main.command(hidden=True)
 @click.option("-o", "--out", type=PATH, default=Path("out"), show_default=True, help="The folder to write to.")
 @click.pass_context
@@ -242,6 +273,26 @@ def key_and_value(argument: str) -> tuple[str, str]:
     if not equals:
         raise click.UsageError(f"{argument}: write parameters as KEY=VALUE.")
     return key, value
+
+
+def document_of(text: str) -> Document:
+    """The document that an argument means: standard input (`-`), the text itself where it is Chinese, else a path."""
+    from kg.reading import read_bytes, read_document
+
+    if text == "-":
+        return read_bytes(sys.stdin.buffer.read(), "-")
+    if is_path(text):
+        return read_document(Path(text))
+    return read_bytes(text.encode(), "text")
+
+
+def is_path(text: str) -> bool:
+    """Whether an argument names a file: it exists, ends as a document's name does, or has no Chinese in it."""
+    try:
+        exists = Path(text).exists()
+    except OSError:  # too long for a name
+        exists = False
+    return exists or bool(re.search(r"\.(txt|md|html?)$", text)) or not re.search(r"[\u4e00-\u9fff]", text)
 
 
 def query_text(file: Path) -> str:

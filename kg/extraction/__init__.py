@@ -68,7 +68,10 @@ class Extractor:
         """What one case says; offsets of evidence count in `document.text`."""
         if not case.text.text.strip():
             return CaseFindings(case)
-        doc = self.analyse(case)
+        return self.findings(document, case, self.analyse(case))
+
+    def findings(self, document: Document, case: Case, doc: Doc) -> CaseFindings:
+        """What the case says, given what `analyse` recognised in it."""
         entities: tuple[Entity, ...] = doc._.entities.entities
         relations = [
             *self._units(document, case, doc),

@@ -44,6 +44,7 @@ class ReferenceResolver:
         where a fitting reporting institution wins over a name that is further than two sentences away. A place in the
         word (深圳分行) has to stand in the name that is meant.
         """
+        names = _outermost(names)
         inside = bytearray(len(text))
         for name in names:
             inside[name.start : name.end] = b"\1" * (name.end - name.start)
@@ -82,3 +83,12 @@ class ReferenceResolver:
                     return reporter
                 return name
         return reporter if fits_reporter else None
+
+
+def _outermost(names: Sequence[NamedPlace]) -> list[NamedPlace]:
+    """Names that do not lie inside another one: a bank's name inside its branch's is no antecedent."""
+    kept: list[NamedPlace] = []
+    for name in sorted(names, key=lambda name: (name.start, -name.end)):
+        if not kept or name.start >= kept[-1].end:
+            kept.append(name)
+    return kept

@@ -17,6 +17,7 @@ ROOMS: dict[str, set[str]] = {
     "kg.evaluation": {"kg.rdf", "kg.query"},
     "kg.answers": {"kg.rdf", "kg.query"},
     "kg.reports": {"kg.rdf", "kg.query", "kg.evaluation", "kg.answers"},
+    "kg.explanations": {"kg.extraction", "kg.rdf", "kg.answers"},
     "viz": {"kg.query"},
     "kg.pipeline": {"kg.reading", "kg.extraction", "kg.resolution", "kg.rdf"},
 }
