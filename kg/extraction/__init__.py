@@ -126,10 +126,11 @@ def _rivals(
 
 
 def _mentions(doc: Doc) -> tuple[Mention, ...]:
+    text = doc.text  # joined anew at each access
     names = [(place, "name") for place in doc._.entities.places]
     references = [(place, "reference") for place in doc._.references]
     return tuple(
-        Mention(place.start, place.end, doc.text[place.start : place.end], place.type, origin, 1.0, place.key)
+        Mention(place.start, place.end, text[place.start : place.end], place.type, origin, 1.0, place.key)
         for place, origin in sorted([*names, *references], key=lambda item: (item[0].start, -item[0].end))
     )
 

@@ -136,12 +136,12 @@ class Explainer:
 
     def _names(self, doc: Doc) -> tuple[tuple[NameReason, ...], tuple[NameReason, ...]]:
         """Reasons of the names in text order, and of the best strings that are none."""
-        sources = opinions(self._tagger.probabilities(doc), doc._.encoding)
-        judged = {name.candidate.text: name for name in self._selector.judge(doc.text, sources, doc._.known)}
+        whole, sources = doc.text, opinions(self._tagger.probabilities(doc), doc._.encoding)
+        judged = {name.candidate.text: name for name in self._selector.judge(whole, sources, doc._.known)}
         meant: dict[str, str] = {}
         places: dict[str, list[tuple[int, int]]] = {}
         for place in doc._.entities.places:
-            text = doc.text[place.start : place.end]
+            text = whole[place.start : place.end]
             meant.setdefault(text, place.key)
             places.setdefault(text, []).append((place.start, place.end))
         names = tuple(_name_reason(text, key, places[text], judged.get(text), sources) for text, key in meant.items())
@@ -206,10 +206,11 @@ def _name_reason(
 
 
 def _values(doc: Doc) -> tuple[ValueReason, ...]:
-    found = [ValueReason(g.start, g.end, doc.text[g.start : g.end], "group", g.label) for g in doc._.groups]
+    text = doc.text
+    found = [ValueReason(g.start, g.end, text[g.start : g.end], "group", g.label) for g in doc._.groups]
     for amount in doc._.amounts:
         kind = "total" if amount.total else "amount"
         meaning = f"{amount.value:,} {amount.currency}"
-        found.append(ValueReason(amount.start, amount.end, doc.text[amount.start : amount.end], kind, meaning))
-    found += [ValueReason(d.start, d.end, doc.text[d.start : d.end], "date", d.value) for d in doc._.dates]
+        found.append(ValueReason(amount.start, amount.end, text[amount.start : amount.end], kind, meaning))
+    found += [ValueReason(d.start, d.end, text[d.start : d.end], "date", d.value) for d in doc._.dates]
     return tuple(sorted(found, key=lambda value: (value.start, value.end)))
