@@ -103,7 +103,12 @@ class Extractor:
             )
         confidence = round(min(scored.probability, 0.99), 2)
         return Relation(
-            scored.subject, scored.predicate, scored.object, tuple(evidence), confidence, tuple(sorted(set(amounts), key=_order))
+            scored.subject,
+            scored.predicate,
+            scored.object,
+            tuple(evidence),
+            confidence,
+            tuple(sorted(set(amounts), key=_order)),
         )
 
 

@@ -42,9 +42,7 @@ class CandidateFinder:
     def __init__(self, grammar: NameGrammar) -> None:
         self._grammar = grammar
 
-    def find(
-        self, text: str, sources: dict[str, Probabilities], known: Sequence[KnownSpan]
-    ) -> list[NameCandidate]:
+    def find(self, text: str, sources: dict[str, Probabilities], known: Sequence[KnownSpan]) -> list[NameCandidate]:
         """Candidates in the order of their first place. `sources`: name of a tagger → its probabilities."""
         found: dict[str, NameCandidate] = {}
         for source, probabilities in sources.items():
@@ -109,10 +107,7 @@ def span_support(probabilities: Probabilities, start: int, end: int) -> tuple[fl
     index of the kind in KINDS.
     """
     begins = probabilities[start, _BEGIN]
-    if end - start > 1:
-        insides = probabilities[start + 1 : end, :][:, _INSIDE].min(axis=0)
-    else:
-        insides = np.ones(len(KINDS))
+    insides = probabilities[start + 1 : end, :][:, _INSIDE].min(axis=0) if end - start > 1 else np.ones(len(KINDS))
     after = probabilities[end, _INSIDE] if end < len(probabilities) else np.zeros(len(KINDS))
     joint = np.cbrt(begins * insides * (1 - after))
     kind = int(joint.argmax())

@@ -11,7 +11,9 @@ from spacy.util import registry
 from spacy.vocab import Vocab
 
 CLOSERS = {"“": "”", "‘": "’", "「": "」", "《": "》", '"': '"'}
-QUOTED = re.compile(r"“([^“”\n]{1,40})”|‘([^‘’\n]{1,40})’|「([^「」\n]{1,40})」|《([^《》\n]{1,60})》|\"([^\"\n]{1,40})\"")
+QUOTED = re.compile(
+    r"“([^“”\n]{1,40})”|‘([^‘’\n]{1,40})’|「([^「」\n]{1,40})」|《([^《》\n]{1,60})》|\"([^\"\n]{1,40})\""
+)
 SENTENCE_END = re.compile(r"[。！？；\n]+[”’」』）]*")
 
 
@@ -22,6 +24,7 @@ class CharacterTokenizer:
         self.vocab = vocab
 
     def __call__(self, text: str) -> Doc:
+        """The text as a `Doc`."""
         return Doc(self.vocab, words=list(text), spaces=[False] * len(text))
 
 

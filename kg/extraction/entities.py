@@ -90,7 +90,11 @@ class EntityBuilder:
         entities = tuple(self._entity(f"e{n}", text, [names[i] for i in group]) for n, group in enumerate(groups, 1))
         types = {entity.key: entity.type for entity in entities}
         places = sorted(
-            (NamedPlace(start, end, types[key_of[i]], key_of[i]) for i, name in enumerate(names) for start, end in name.places),
+            (
+                NamedPlace(start, end, types[key_of[i]], key_of[i])
+                for i, name in enumerate(names)
+                for start, end in name.places
+            ),
             key=lambda place: (place.start, -place.end),
         )
         units = self._units(names, key_of, brands, types)
@@ -139,7 +143,9 @@ class EntityBuilder:
         kind = max(votes, key=lambda t: (votes[t], -_KINDS.index(t)))
         ordered = sorted(names, key=lambda name: (-len(normalise(name.text)), -len(name.places), name.text))
         written = (name.text.replace(" ", "") if _spaced(name.text) else name.text for name in ordered)
-        forms = tuple(dict.fromkeys(form for text_form in written for form in (text_form, *_inner_names(text_form, kind))))
+        forms = tuple(
+            dict.fromkeys(form for text_form in written for form in (text_form, *_inner_names(text_form, kind)))
+        )
         canonical = next((c for form in forms if (c := self._aliases.canonical(form, kind))), None)
         family = None
         if kind is EntityType.PRODUCT:
@@ -180,10 +186,14 @@ def find_reporter(title_end: int, entities: CaseEntities) -> str | None:
     inner = {unit for unit, _ in entities.units}
     for unit, body in entities.units:
         if unit in votes and body in votes and body not in inner:
-            votes[body] -= sum(
-                place.key == unit and any(b.key == body and place.start <= b.start < place.end for b in entities.places)
-                for place in entities.places
-            ) * 1.0
+            votes[body] -= (
+                sum(
+                    place.key == unit
+                    and any(b.key == body and place.start <= b.start < place.end for b in entities.places)
+                    for place in entities.places
+                )
+                * 1.0
+            )
     return max(sorted(votes), key=lambda key: votes[key]) if votes else None
 
 

@@ -108,7 +108,9 @@ def _listed(text: str, objects: Sequence[Argument], target: Argument) -> bool:
 
 
 def _owner(span: AmountSpan, objects: Sequence[Argument]) -> Argument:
-    return min(objects, key=lambda a: (span.start - a.end if a.end <= span.start else (a.start - span.end) * 2, a.start))
+    return min(
+        objects, key=lambda a: (span.start - a.end if a.end <= span.start else (a.start - span.end) * 2, a.start)
+    )
 
 
 def _date(dates: Sequence[DateSpan], low: int, span: AmountSpan) -> str | None:

@@ -93,7 +93,9 @@ def _words(text: str) -> list[str]:
     marks: list[str] = []
     for pair in jieba.posseg.cut(text):
         size = len(pair.word)
-        marks += [("S" if size == 1 else "B" if k == 0 else "E" if k == size - 1 else "M") + pair.flag for k in range(size)]
+        marks += [
+            ("S" if size == 1 else "B" if k == 0 else "E" if k == size - 1 else "M") + pair.flag for k in range(size)
+        ]
     return marks
 
 

@@ -53,8 +53,6 @@ class HashedLinear:
         """Read a model. Raises DataError where the file is missing or none."""
         try:
             with np.load(path, allow_pickle=False) as data:
-                return cls(
-                    tuple(map(str, data["classes"])), data["weights"].astype(np.float32), data["bias"]
-                )
+                return cls(tuple(map(str, data["classes"])), data["weights"].astype(np.float32), data["bias"])
         except (OSError, EOFError, ValueError, KeyError, BadZipFile, zlib.error) as error:
             raise DataError(f"{path}: not a model ({error}); reinstall csrkg or train one with kgcli train") from error

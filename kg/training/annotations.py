@@ -82,9 +82,7 @@ def squeeze(text: str) -> tuple[str, list[int]]:
     return "".join(kept), positions
 
 
-def _project(
-    entities: Sequence[GoldEntity], text: str, squeezed: str, positions: Sequence[int]
-) -> list[GoldSpan]:
+def _project(entities: Sequence[GoldEntity], text: str, squeezed: str, positions: Sequence[int]) -> list[GoldSpan]:
     """Every place of every name, longer names first, without overlap."""
     taken = bytearray(len(squeezed))
     spans = []

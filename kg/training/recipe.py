@@ -86,7 +86,7 @@ class Workshop:
                 model = Path(folder) / f"{fold}.crfsuite"
                 self.tagger([i for i in range(len(self.cases)) if i % FOLDS != fold], model)
                 for i in range(fold, len(self.cases), FOLDS):
-                    result[i] = Tagger(model, lambda _, rows=self.rows[i]: rows).probabilities(  # type: ignore[misc]
+                    result[i] = Tagger(model, lambda _, rows=self.rows[i]: rows).probabilities(  # type: ignore[arg-type, misc]
                         self.tokenize(self.cases[i].text)
                     )
         return result

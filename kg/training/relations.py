@@ -1,9 +1,8 @@
-"""Trains the relation scorer: examples from annotated cases, the word model, and how it is combined with the encoder."""
+"""Trains the relation scorer: examples from annotated cases, the word model, its combination with the encoder."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -56,7 +55,7 @@ class ExampleMaker:
         return Scene(case.text, tuple(sorted(arguments, key=lambda a: a.start)), case.gold.reported_by)
 
     def examples(self, case: AnnotatedCase) -> Examples:
-        """All candidates of the case. A candidate outside of the evidence of its relation is neither right nor wrong."""
+        """All candidates of the case; one outside of the evidence of its relation is neither right nor wrong."""
         scene = self.scene(case)
         found = tuple(candidates(scene, self._signatures))
         labels = np.full((len(found), len(PREDICATES)), -1, dtype=np.int8)
@@ -72,7 +71,9 @@ class ExampleMaker:
                 column = PREDICATES.index(predicate)
                 if doubtful:
                     labels[row, column] = -1
-                elif place and place[0] < high and place[1] > low and place[0] - 1 <= candidate.object.start <= place[1]:
+                elif (
+                    place and place[0] < high and place[1] > low and place[0] - 1 <= candidate.object.start <= place[1]
+                ):
                     labels[row, column] = 1
                 elif labels[row, column] == 0:
                     labels[row, column] = -1
@@ -120,9 +121,7 @@ def fit_combinations(
     return found
 
 
-def _design(
-    margins: NDArray[np.float64], encoded: NDArray[np.float64], column: int, size: int
-) -> NDArray[np.float64]:
+def _design(margins: NDArray[np.float64], encoded: NDArray[np.float64], column: int, size: int) -> NDArray[np.float64]:
     unseen = np.isnan(encoded)
     odds = np.array([0.0 if missing else log_odds(value) for value, missing in zip(encoded, unseen, strict=True)])
     shared = np.stack([margins, odds, unseen.astype(float)], axis=1)

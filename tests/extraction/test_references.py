@@ -62,6 +62,15 @@ def test_nothing_is_meant_where_nothing_fits(resolve: Resolve) -> None:
     assert resolve("该行放款，招商银行说。", BANK) == []
 
 
+def test_a_bank_inside_its_branchs_name_is_not_meant(grammar: NameGrammar) -> None:
+    text = "农行深圳分行放款，该行捐款。"
+    names = [NamedPlace(0, 6, T.BANK_BRANCH, "branch"), NamedPlace(0, 2, T.BANK, "bank")]
+    assert [place.key for place in ReferenceResolver(grammar).resolve(text, names, None)] == ["branch"]
+    assert ReferenceResolver(grammar).resolve(text, names, None) == ReferenceResolver(grammar).resolve(
+        text, names[::-1], None
+    )
+
+
 def test_words_inside_names_refer_to_nothing(resolve: Resolve) -> None:
     assert resolve("公司之家出版社成立。", ("公司之家出版社", T.COMPANY)) == []
 

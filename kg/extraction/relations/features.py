@@ -78,9 +78,7 @@ def _around_object(scene: Scene, candidate: Candidate, low: int, high: int, pair
     return row
 
 
-def _between(
-    scene: Scene, candidate: Candidate, mention: Argument, low: int, high: int, pair: str
-) -> list[str]:
+def _between(scene: Scene, candidate: Candidate, mention: Argument, low: int, high: int, pair: str) -> list[str]:
     text, target = scene.text, candidate.object
     first = mention.start < target.start
     subjects, objects = scene.enumeration(mention), scene.enumeration(target)
