@@ -15,6 +15,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
+from kg.extraction.actors import attribute_to_branch
 from kg.extraction.aliases import AliasResolver
 from kg.extraction.amounts import AmountReader, dates
 from kg.extraction.characters import CharacterTokenizer
@@ -152,7 +153,8 @@ def create_entities(nlp: Language, name: str, lexicon: str, models: str) -> Comp
     lex = _lexicon(lexicon)
     grammar = NameGrammar(lex)
     classifier = NameClassifier(lex, grammar, HashedLinear.load(Path(models) / "types.npz"))
-    builder = EntityBuilder(lex, classifier, AliasResolver(lex, grammar), FamilyReader(lex))
+    families = FamilyReader(lex, HashedLinear.load(Path(models) / "families.npz"))
+    builder = EntityBuilder(lex, classifier, AliasResolver(lex, grammar), families)
 
     def component(doc: Doc) -> Doc:
         encoded = type_probabilities(doc._.encoding)
@@ -203,7 +205,8 @@ def create_relations(nlp: Language, name: str, lexicon: str, models: str) -> Com
 
     def component(doc: Doc) -> Doc:
         doc._.scene = create_scene(doc)
-        doc._.relations = scorer.relations(doc._.scene, doc._.encoding)
+        scored = scorer.relations(doc._.scene, doc._.encoding)
+        doc._.relations = attribute_to_branch(scored, doc._.entities.units, doc._.scene)
         return doc
 
     return component

@@ -1,4 +1,4 @@
-"""Examples for the second look (which candidates are names) and for the classifier of their types."""
+"""Examples for the second look (which candidates are names) and for the classifiers of types and families."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from kg.extraction.candidates import NameCandidate
 from kg.extraction.characters import normalise
 from kg.extraction.classification import NameClassifier
+from kg.extraction.families import FamilyReader
 from kg.extraction.gazetteer import KnownSpan
 from kg.extraction.selection import NameSelector
 from kg.extraction.tagger import Probabilities
+from kg.model import EntityType
 from kg.training.annotations import AnnotatedCase
 
 
@@ -48,3 +50,13 @@ def type_examples(case: AnnotatedCase, classifier: NameClassifier) -> list[tuple
         uses.setdefault(name, []).append((span.start, span.end))
         types[name] = span.type.value
     return [(classifier.features(case.text, name, places), types[name]) for name, places in uses.items()]
+
+
+def family_examples(case: AnnotatedCase, reader: FamilyReader) -> list[tuple[list[str], str]]:
+    """Features and family of every annotated product that has one."""
+    found = []
+    for entity in case.gold.entities:
+        if entity.family and entity.type is EntityType.PRODUCT:
+            places = [(span.start, span.end) for span in case.spans if span.entity == entity.id]
+            found.append((reader.features(entity.names, case.text, places), entity.family))
+    return found
