@@ -252,6 +252,20 @@ def explain(text: str, number: int | None, out: Path | None, as_json: bool) -> N
         click.echo(explanation_report(explained, width=terminal_width()), nl=False)
 
 
+@main.command()
+@click.argument("gold_dirs", nargs=-1, required=True, metavar="GOLD_DIR...", type=PATH)
+@click.option("-o", "--out", type=PATH, required=True, help="The folder for the models; encoders found there are kept.")
+def train(gold_dirs: tuple[Path, ...], out: Path) -> None:
+    """Train the extractor's models on annotated cases (hours; needs the extra packages of csrkg[train])."""
+    from kg.errors import DataError
+
+    try:
+        from kg.training.recipe import train as run
+    except ModuleNotFoundError as error:
+        raise DataError(f"training needs {error.name}, which is not installed: pip install 'csrkg[train]'") from error
+    run(gold_dirs, out, click.echo)
+
+
 @main.command(hidden=True)
 @click.option("-o", "--out", type=PATH, default=Path("out"), show_default=True, help="The folder to write to.")
 @click.pass_context
