@@ -82,7 +82,7 @@ def build(paths: tuple[Path, ...], out: Path, jobs: int, base: str | None, as_js
     if as_json:
         print_json({"graph": str(out), **counts, "left_out": built.rejected})
     else:
-        click.echo(f"{out}: {', '.join(f'{n} {name}' for name, n in counts.items())}")
+        click.echo(f"{out}: {', '.join(f'{name} {n:,}' for name, n in counts.items())}")
 
 
 @main.command()
