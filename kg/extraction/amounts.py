@@ -164,7 +164,8 @@ def dates(text: str) -> list[DateSpan]:
         month = match["month"] or match["month2"] or match["month3"]
         day = match["day"] or match["day2"] or match["day3"]
         year = match["year"] or year
-        if year is None or (month and not 1 <= int(month) <= 12):
+        fiscal = not month and text.startswith("度", match.end())  # 2020年度第一期 dates nothing
+        if year is None or fiscal or (month and not 1 <= int(month) <= 12):
             continue
         value = year + (f"-{int(month):02d}" if month else "")
         if day and int(day) in range(1, monthrange(int(year), int(month))[1] + 1):

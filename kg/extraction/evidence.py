@@ -17,6 +17,7 @@ _FALLBACK = {
     Predicate.FINANCES: AmountKind.LOAN,
     Predicate.PROVIDED_TO: AmountKind.LOAN,
 }
+_EACH = re.compile(r"(?:各|均|每[家户所个])[^，。；\d]{0,6}$")
 _LISTED = re.compile(r"[、和及与以”“\s]*")
 
 
@@ -62,8 +63,10 @@ def amounts_of(
 ) -> tuple[Amount, ...]:
     """Sums in the candidate's sentence that belong to its object and to none of the `rivals`.
 
+    Without rivals these are the sums in the evidence itself, or else the nearest one.
+
     `rivals` are the other objects of the same subject and predicate in the sentence. A list of as many sums as
-    objects is dealt out in order; one sum for several objects together belongs to none.
+    objects is dealt out in order; one sum for several objects belongs to none, unless each got it (各捐款 100 万元).
     """
     if predicate not in _FALLBACK:
         return ()
@@ -73,10 +76,13 @@ def amounts_of(
     objects = sorted({target, *rivals}, key=lambda a: a.start)
     chosen: list[AmountSpan] = []
     if len(objects) == 1:
-        chosen = _nearest(scene, here, target)
+        begin, end = stretch(scene, candidate)
+        chosen = [a for a in here if begin <= a.start < end] or _nearest(scene, here, target)
     elif len(here) == len(objects):
         chosen = [here[objects.index(target)]]
-    elif not _listed(scene.text, objects, target):
+    elif _listed(scene.text, objects, target):
+        chosen = [a for a in here if _EACH.search(scene.text, low, a.start)]
+    else:
         chosen = [a for a in here if _owner(a, objects) is target]
     return tuple(
         Amount(span.value, span.currency, _kind(reader, scene.text, span, predicate), _date(dates, low, span))

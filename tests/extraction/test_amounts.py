@@ -90,6 +90,11 @@ def test_a_total_in_another_clause_does_not_flag_the_deal(reader: AmountReader) 
     assert [(amount.value, amount.total) for amount in found] == [(3_000_000_000, True), (2_000_000, False)]
 
 
+def test_bonds_are_told_by_their_names(reader: AmountReader) -> None:
+    text = "疫情防控债成功发行，规模10亿元，票面利率3.2%。"
+    assert reader.kind(text, reader.amounts(text)[0], AmountKind.LOAN) is AmountKind.BOND
+
+
 def test_the_nearest_word_says_what_kind_of_sum_it_is(reader: AmountReader) -> None:
     text = "给予授信5000万元，首期发放贷款800万元，并捐款20万元。"
     kinds = [reader.kind(text, amount, AmountKind.OTHER) for amount in reader.amounts(text)]
@@ -125,6 +130,7 @@ def test_nothing_that_looks_like_numbers_breaks_the_reader(lexicon: Lexicon, tex
         ("2019年11月，当年12月", ["2019-11", "2019-12"]),
         ("2018年成立", ["2018"]),
         ("2020年2月30日", ["2020-02"]),
+        ("2020年度第一期债券，3月发行", ["2020-03"]),
         ("3月5日", []),
         ("2020年13月", []),
         ("近3个月", []),

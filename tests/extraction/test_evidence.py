@@ -120,6 +120,12 @@ def test_one_sum_for_several_together_belongs_to_none(lexicon: Lexicon) -> None:
     assert sums(lexicon, text, "远帆", "海川", "白鹭") == []
 
 
+def test_a_sum_that_each_got_belongs_to_all(lexicon: Lexicon) -> None:
+    for text in ("江州银行向海川、远帆各捐款100万元。", "江州银行向海川、远帆捐款各100万元，"):
+        for name, other in (("海川", "远帆"), ("远帆", "海川")):
+            assert [a.value for a in sums(lexicon, text, name, other)] == [1_000_000]
+
+
 def test_each_clause_keeps_its_own_sum(lexicon: Lexicon) -> None:
     text = "江州银行向海川放款100万元，贷款余额20亿元，又给远帆放款200万元。"
     assert [a.value for a in sums(lexicon, text, "海川", "远帆")] == [1_000_000]
