@@ -8,7 +8,6 @@ reaches the graph (`Evidence`) is given in source offsets. All offsets count Uni
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -293,16 +292,3 @@ def source_runs(offsets: Sequence[int], start: int, end: int, source: str) -> li
         runs.append((first, i))
         first = i
     return runs
-
-
-def paragraph_at(paragraphs: Sequence[Paragraph], position: int) -> Paragraph | None:
-    """The paragraph that holds the repaired-text position, or None between paragraphs."""
-    index = bisect_right([p.start for p in paragraphs], position) - 1
-    if index < 0 or position >= paragraphs[index].end:
-        return None
-    return paragraphs[index]
-
-
-def spans_between(starts: Sequence[int], low: int, high: int) -> range:
-    """Indices of the sorted `starts` that lie in `[low, high)`."""
-    return range(bisect_left(starts, low), bisect_left(starts, high))
