@@ -34,10 +34,10 @@ from kg.extraction.pair_plan import (
 from kg.model import EntityType, Predicate
 
 WINDOW = 510
-OVERLAP = 128
+OVERLAP = 64
 _SURE = 0.999  # characters that are outside every name with this probability are not searched
 _CHUNK = 4096
-_RAMP = 64  # a window's weight rises from its edge over so many characters
+_RAMP = OVERLAP  # a window's weight rises from its edge over so many characters
 
 Runner = Callable[[IntArray], FloatArray]
 
@@ -51,12 +51,17 @@ class Encoding:
     tags: FloatArray
 
 
-def window_starts(size: int) -> list[int]:
-    """Where the windows of a text of `size` characters begin: evenly spread, at least `OVERLAP` in common."""
+def windows(size: int) -> list[tuple[int, int]]:
+    """The windows `[start, end)` of a text of `size` characters: equally long, as short as may be, evenly spread.
+
+    Neighbours have at least `OVERLAP` characters in common.
+    """
     if size <= WINDOW:
-        return [0]
+        return [(0, size)] if size else []
     count = -(-(size - OVERLAP) // (WINDOW - OVERLAP))
-    return [round(i * (size - WINDOW) / (count - 1)) for i in range(count)]
+    width = -(-(size + (count - 1) * OVERLAP) // count)
+    starts = [round(i * (size - width) / (count - 1)) for i in range(count)]
+    return [(start, start + width) for start in starts]
 
 
 class Encoder:
@@ -117,13 +122,13 @@ class Encoder:
         total = np.zeros((len(text), width), dtype=np.float32)
         weight = np.zeros((len(text), 1), dtype=np.float32)
         rows = [self._index.get(c, 0) for c in text]
-        for start in window_starts(len(text)) if text else []:
-            part = rows[start : start + WINDOW]
+        for start, end in windows(len(text)):
+            part = rows[start:end]
             hidden = self._run(np.array([[1, *part, 2]], dtype=np.int64))[1:-1]
             place = np.arange(len(part))
             share = np.minimum(np.minimum(place, len(part) - 1 - place) + 1, _RAMP).astype(np.float32)[:, None]
-            total[start : start + len(part)] += hidden * share
-            weight[start : start + len(part)] += share
+            total[start:end] += hidden * share
+            weight[start:end] += share
         hidden = total / weight if text else total
         scores = hidden @ self._head["tag.weight"].T + self._head["tag.bias"]
         scores = np.exp(scores - scores.max(axis=1, keepdims=True, initial=-np.inf))
@@ -256,4 +261,4 @@ def range_max(table: FloatArray, low: IntArray, high: IntArray) -> FloatArray:
     return result
 
 
-__all__ = ["Encoder", "Encoding", "GroupLexicon", "best_names", "window_starts"]
+__all__ = ["Encoder", "Encoding", "GroupLexicon", "best_names", "windows"]

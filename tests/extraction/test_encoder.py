@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from kg.errors import DataError
-from kg.extraction.encoder import OVERLAP, WINDOW, Encoder, Encoding, best_names, range_max, range_maxima, window_starts
+from kg.extraction.encoder import OVERLAP, WINDOW, Encoder, Encoding, best_names, range_max, range_maxima, windows
 from kg.extraction.pair_plan import ALLOWED, BUCKETS, GROUPS, PREDICATES, TAGS, TYPES, GroupLexicon, plan_pairs
 from kg.model import EntityType, Predicate
 from kg.resources import DATA
@@ -20,10 +20,11 @@ shipped = pytest.mark.skipif(not (FOLDER / "model.onnx").is_file(), reason="no t
 
 @pytest.mark.parametrize("size", [1, WINDOW, WINDOW + 1, 2 * WINDOW - OVERLAP, 5000])
 def test_windows_cover_the_text_and_overlap(size: int) -> None:
-    starts = window_starts(size)
-    assert starts[0] == 0
-    assert starts[-1] + WINDOW >= size
-    assert all(0 < b - a <= WINDOW - OVERLAP for a, b in itertools.pairwise(starts))
+    found = windows(size)
+    assert found[0][0] == 0
+    assert found[-1][1] == size
+    assert all(0 < end - start <= WINDOW for start, end in found)
+    assert all(a_end - b_start >= OVERLAP for (_, a_end), (b_start, _) in itertools.pairwise(found))
 
 
 def _path_score(scores: np.ndarray, names: list[tuple[int, int, int]]) -> float:
