@@ -1,7 +1,7 @@
 """Who acts when a branch's report says the bank's name: the branch, as the annotation guidelines have it.
 
-Reports of a branch alternate between its own name and the bank's. Unless the text says 总行 (head office), what the bank
-does in a case about one of its branches is written for the branch.
+Reports of a branch alternate between its own name and the bank's. Unless the text says 总行 (head office), what the
+bank does in a case about one of its branches is written for the branch.
 """
 
 from __future__ import annotations

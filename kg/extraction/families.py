@@ -59,9 +59,10 @@ class FamilyReader:
     def family(self, names: Sequence[str], text: str, places: Sequence[tuple[int, int]]) -> str | None:
         """The family: what the names say where they say it plainly, else the most probable one."""
         assert self._model is not None, "a reader without a model only gives features"
-        return self._named(names) or self._model.classes[
-            int(self._model.margins([self.features(names, text, places)])[0].argmax())
-        ]
+        return (
+            self._named(names)
+            or self._model.classes[int(self._model.margins([self.features(names, text, places)])[0].argmax())]
+        )
 
     def _named(self, names: Sequence[str]) -> str | None:
         """The family with the strongest plain cue in a name; of equals the one listed first."""
