@@ -6,12 +6,12 @@ import logging
 from collections import Counter
 
 import jieba
-import jieba.posseg
 from spacy.tokens import Doc
 
 from kg.extraction.characters import quotations
 from kg.extraction.gazetteer import PLACE_NAME, Gazetteer
 from kg.extraction.heads import NameGrammar
+from kg.extraction.part_of_speech import tagged_words
 
 NEAR = 16
 """How far ahead, in characters, a name ending is looked for."""
@@ -36,18 +36,20 @@ class CharacterFeatures:
         heads = self._heads(text)
         ahead = _ahead(text, heads)
         starts, ends = _repeats(text)
+        kinds = "".join(map(_kind, padded))
         rows = []
         for i in range(len(text)):
-            j = i + 3
-            row = ["b"]
-            row += [f"u{d}={padded[j + d]}" for d in range(-3, 4)]
-            row += [f"b{d}={padded[j + d : j + d + 2]}" for d in range(-3, 3)]
-            row += [f"t{d}={padded[j + d : j + d + 3]}" for d in range(-2, 1)]
-            row.append("c=" + "".join(map(_kind, padded[j - 2 : j + 3])))
-            row += [f"s{d}={words[j + d]}" for d in range(-2, 3)]
-            row += [f"s-={words[j - 1]}{words[j]}", f"s+={words[j]}{words[j + 1]}"]
-            row += [f"q={quoted[i]}", f"ql={quote_length[i]}{quoted[i]}"]
-            row += [f"rs={starts[i]}", f"re={ends[i]}", f"rr={starts[i]}{ends[i]}"]
+            # The seven characters around i; written out because this runs once a character.
+            u, v, w, x, y, z, a = tuple(padded[i : i + 7])
+            p, q, r, s, t = words[i + 1 : i + 6]
+            row = [
+                "b", f"u-3={u}", f"u-2={v}", f"u-1={w}", f"u0={x}", f"u1={y}", f"u2={z}", f"u3={a}",
+                f"b-3={u}{v}", f"b-2={v}{w}", f"b-1={w}{x}", f"b0={x}{y}", f"b1={y}{z}", f"b2={z}{a}",
+                f"t-2={v}{w}{x}", f"t-1={w}{x}{y}", f"t0={x}{y}{z}", f"c={kinds[i + 1 : i + 6]}",
+                f"s-2={p}", f"s-1={q}", f"s0={r}", f"s1={s}", f"s2={t}", f"s-={q}{r}", f"s+={r}{s}",
+                f"q={quoted[i]}", f"ql={quote_length[i]}{quoted[i]}",
+                f"rs={starts[i]}", f"re={ends[i]}", f"rr={starts[i]}{ends[i]}",
+            ]  # fmt: skip
             row += [f"g{d}={known[i + d]}" for d in (-1, 0, 1) if 0 <= i + d < len(text) and known[i + d]]
             if heads[i]:
                 row += [f"h={heads[i][1]}", f"hk={heads[i][0]}"]
@@ -91,11 +93,8 @@ def _kind(char: str) -> str:
 def _words(text: str) -> list[str]:
     """Place in the word and part of speech of each character, by jieba."""
     marks: list[str] = []
-    for pair in jieba.posseg.cut(text):
-        size = len(pair.word)
-        marks += [
-            ("S" if size == 1 else "B" if k == 0 else "E" if k == size - 1 else "M") + pair.flag for k in range(size)
-        ]
+    for word, tag in tagged_words(text):
+        marks += [f"S{tag}"] if len(word) == 1 else [f"B{tag}", *[f"M{tag}"] * (len(word) - 2), f"E{tag}"]
     return marks
 
 
