@@ -7,6 +7,7 @@ inside the commands, so that help and wrong usage answer at once.
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import sys
@@ -24,6 +25,9 @@ from kg.resources import DATA
 if TYPE_CHECKING:
     from kg.model import Document
     from kg.pipeline import Progress
+
+# Threads of the linear algebra cost more than they give on matrices this small; set before numpy is first imported.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 PATH = click.Path(path_type=Path)
 JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
