@@ -32,6 +32,7 @@ from kg.extraction.linear import HashedLinear
 from kg.extraction.pair_plan import TAGS
 from kg.extraction.references import NamedPlace, ReferenceResolver
 from kg.extraction.relations.candidates import Argument, Scene
+from kg.extraction.relations.denials import Denials
 from kg.extraction.relations.scorer import RelationScorer
 from kg.extraction.relations.signatures import GROUP, read_signatures
 from kg.extraction.selection import NameSelector
@@ -131,7 +132,8 @@ def load_relation_scorer(lexicon: str, models: str) -> RelationScorer:
     folder = Path(models)
     settings = Settings.load(folder / "settings.toml")
     signatures = read_signatures(_lexicon(lexicon))
-    return RelationScorer(HashedLinear.load(folder / "relations.npz"), _encoder(models), settings.relations, signatures)
+    model = HashedLinear.load(folder / "relations.npz")
+    return RelationScorer(model, _encoder(models), settings.relations, signatures, Denials(_lexicon(lexicon)))
 
 
 @Language.factory("csr_names", requires=["doc._.known", "doc._.encoding"], assigns=["doc._.names"])

@@ -144,7 +144,6 @@ def test_natural_persons_are_no_entities(read: Read) -> None:
     assert not any(person in name for person in ("王小明", "李大山", "张伟") for name in names)
 
 
-@pytest.mark.xfail(strict=False, reason="negation is left to the models, which still fall for clauses like 也未与…签署")
 def test_what_is_denied_is_no_relation(read: Read) -> None:
     assert facts(read(NEGATED)) == set()
 

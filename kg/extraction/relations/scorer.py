@@ -13,6 +13,7 @@ from kg.extraction.encoder import Encoder, Encoding
 from kg.extraction.linear import HashedLinear
 from kg.extraction.pair_plan import PREDICATES
 from kg.extraction.relations.candidates import Candidate, Scene, candidates
+from kg.extraction.relations.denials import Denials
 from kg.extraction.relations.features import all_features
 from kg.extraction.relations.signatures import GROUP, Signatures
 from kg.extraction.settings import Combination
@@ -67,15 +68,17 @@ class RelationScorer:
         encoder: Encoder,
         combinations: Mapping[Predicate, Combination],
         signatures: Signatures,
+        denials: Denials,
     ) -> None:
         self._model = model
+        self._denials = denials
         self._encoder = encoder
         self._combinations = combinations
         self._signatures = signatures
 
     def judge(self, scene: Scene, encoding: Encoding) -> list[Judgement]:
-        """Every candidate of the scene for each predicate that may join its types, in text order."""
-        found = list(candidates(scene, self._signatures))
+        """Every candidate of the scene that the text does not deny, for each predicate that may join its types."""
+        found = [c for c in candidates(scene, self._signatures) if not self._denials.denies(scene, c)]
         if not found:
             return []
         margins = self._model.margins(all_features(scene, found))
