@@ -42,7 +42,6 @@ class AliasResolver:
             if name.type is EntityType.BANK and (not name.ambiguous or len(name.text) > 2)
         }
         self._places = {normalise(place) for place in lexicon.places if len(place) > 1}
-        self._place_levels = {normalise(place): level for place, level in lexicon.places.items()}
 
     def canonical(self, name: str, entity_type: EntityType) -> str | None:
         """The official name that the lexicon knows for this name, None if it knows none."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from kg.extraction.characters import CLOSERS, normalise, quotations
+from kg.extraction.characters import CLOSERS, cuts_latin, normalise, quotations
 from kg.extraction.gazetteer import PLACE_NAME, KnownSpan
 from kg.extraction.heads import NameGrammar
 from kg.extraction.tagger import KINDS, LABELS, Probabilities, decode
@@ -89,14 +89,10 @@ def _places(text: str, name: str) -> list[tuple[int, int]]:
     start = text.find(name)
     while start >= 0:
         end = start + len(name)
-        if not (_latin(text, start) and _latin(text, start - 1)) and not (_latin(text, end - 1) and _latin(text, end)):
+        if not cuts_latin(text, start, end):
             places.append((start, end))
         start = text.find(name, start + 1)
     return places
-
-
-def _latin(text: str, index: int) -> bool:
-    return 0 <= index < len(text) and text[index].isascii() and text[index].isalnum()
 
 
 def span_support(probabilities: Probabilities, start: int, end: int) -> tuple[float, float, float, float, int]:

@@ -60,3 +60,12 @@ def quotations(text: str) -> list[tuple[int, int, str]]:
 def normalise(text: str) -> str:
     """A name as it is compared: NFKC, no white space, no quotation marks, lower case (as the gold's scorer does)."""
     return re.sub(r"[\s“”\"'‘’「」《》]", "", unicodedata.normalize("NFKC", text)).casefold()
+
+
+def cuts_latin(text: str, start: int, end: int) -> bool:
+    """Whether `[start, end)` begins or ends inside a run of Latin letters and digits."""
+
+    def latin(index: int) -> bool:
+        return 0 <= index < len(text) and text[index].isascii() and text[index].isalnum()
+
+    return (latin(start) and latin(start - 1)) or (latin(end - 1) and latin(end))

@@ -8,9 +8,8 @@ from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
-from kg.extraction.characters import CharacterTokenizer
+from kg.extraction.characters import CharacterTokenizer, cuts_latin
 from kg.extraction.lexicon import KnownName, Lexicon
-from kg.model import EntityType
 
 PLACE_NAME = "place name"
 
@@ -44,7 +43,7 @@ class Gazetteer:
         """Non-overlapping known spans of a character `Doc`, in text order."""
         text = doc.text
         matches = sorted(
-            {(start, end) for _, start, end in self._matcher(doc) if not _cuts_latin(text, start, end)},
+            {(start, end) for _, start, end in self._matcher(doc) if not cuts_latin(text, start, end)},
             key=lambda span: (span[0] - span[1], span[0]),
         )
         taken = bytearray(len(text))
@@ -59,15 +58,3 @@ class Gazetteer:
             else:
                 found.append(KnownSpan(start, end, name.type.value, name.ambiguous, name.canonical))
         return sorted(found, key=lambda span: span.start)
-
-    def type_of(self, name: str) -> EntityType | None:
-        """The type of a known surface form, None if unknown."""
-        known = self._names.get(name)
-        return known.type if known else None
-
-
-def _cuts_latin(text: str, start: int, end: int) -> bool:
-    def latin(index: int) -> bool:
-        return 0 <= index < len(text) and text[index].isascii() and text[index].isalnum()
-
-    return (latin(start) and latin(start - 1)) or (latin(end - 1) and latin(end))

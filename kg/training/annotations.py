@@ -12,7 +12,7 @@ from pathlib import Path
 
 from kg.errors import DataError
 from kg.evaluation.gold import GoldCase, GoldEntity, read_gold
-from kg.extraction.characters import normalise
+from kg.extraction.characters import cuts_latin, normalise
 from kg.model import EntityType
 from kg.reading import read_document
 
@@ -92,15 +92,8 @@ def _project(entities: Sequence[GoldEntity], text: str, squeezed: str, positions
         while start >= 0:
             end = start + len(name)
             first, last = positions[start], positions[end - 1] + 1
-            if not any(taken[start:end]) and not _inside_latin(text, first, last):
+            if not any(taken[start:end]) and not cuts_latin(text, first, last):
                 taken[start:end] = b"\1" * len(name)
                 spans.append(GoldSpan(first, last, entity.type, entity.id, entity.optional))
             start = squeezed.find(name, start + 1)
     return sorted(spans, key=lambda span: span.start)
-
-
-def _inside_latin(text: str, start: int, end: int) -> bool:
-    def latin(index: int) -> bool:
-        return 0 <= index < len(text) and text[index].isascii() and text[index].isalnum()
-
-    return (latin(start) and latin(start - 1)) or (latin(end - 1) and latin(end))

@@ -16,7 +16,7 @@ import numpy as np
 
 from kg.errors import DataError
 from kg.extraction.pair_plan import ENTITY_TYPES, GROUPS, GroupLexicon
-from kg.model import INSTITUTIONS, OFFERINGS, EntityType, Predicate
+from kg.model import INSTITUTIONS, EntityType, Predicate
 
 _SKIPPED = re.compile(r"[\s“”\"'‘’「」《》]")
 _REFERENCE = re.compile(r"该行|我行|本行|该分行|该支行|我分行|本分行")
@@ -167,15 +167,3 @@ def read_articles(folder: Path, lexicon: GroupLexicon, weight: float = 1.0) -> l
     if not paths:
         raise DataError(f"{folder}: no annotated articles (*.json with a *.txt beside each)")
     return [read_article(path, lexicon, weight) for path in paths]
-
-
-def offering_share(articles: Sequence[Article]) -> tuple[int, int]:
-    """How many required `targets` relations the lexicon can reach (a word of the group somewhere), and all of them."""
-    reached = total = 0
-    for article in articles:
-        named = {s.entity for s in article.groups}
-        for r in article.relations:
-            if r.predicate is Predicate.TARGETS and not r.optional and article.entities[r.subject].type in OFFERINGS:
-                total += 1
-                reached += r.object in named
-    return reached, total
