@@ -259,15 +259,29 @@ def explain(text: str, number: int | None, out: Path | None, as_json: bool) -> N
 @main.command()
 @click.argument("gold_dirs", nargs=-1, required=True, metavar="GOLD_DIR...", type=PATH)
 @click.option("-o", "--out", type=PATH, required=True, help="The folder for the models; encoders found there are kept.")
-def train(gold_dirs: tuple[Path, ...], out: Path) -> None:
-    """Train the extractor's models on annotated cases (hours; needs the extra packages of csrkg[train])."""
+@click.option(
+    "--leave-out",
+    type=click.Choice(["case", "theme", "author", "genre"]),
+    default="case",
+    show_default=True,
+    help="What is held out as a whole to measure how the extractor does on what it never saw.",
+)
+@click.option("--errors", is_flag=True, help="Also list every mistake on held-out cases, counted by cause.")
+def train(gold_dirs: tuple[Path, ...], out: Path, leave_out: str, errors: bool) -> None:
+    """Train the extractor's models on annotated cases and cross-validate them.
+
+    It takes hours and needs the extra packages of csrkg[train].
+    """
     from kg.errors import DataError
+    from kg.reports import scores_report
 
     try:
+        from kg.training.holding_out import Unit
         from kg.training.recipe import train as run
     except ModuleNotFoundError as error:
         raise DataError(f"training needs {error.name}, which is not installed: pip install 'csrkg[train]'") from error
-    run(gold_dirs, out, click.echo)
+    for author, scores in run(gold_dirs, out, click.echo, Unit(leave_out)).items():
+        click.echo(f"\nheld out by {leave_out}: {author}, {scores_report(scores, errors=errors)}", nl=False)
 
 
 @main.command(hidden=True)

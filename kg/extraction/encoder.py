@@ -20,22 +20,19 @@ import numpy as np
 from kg.errors import DataError
 from kg.extraction.pair_plan import (
     ALLOWED,
-    ENTITY_TYPES,
     PREDICATES,
     TAGS,
     TYPES,
     FloatArray,
-    GroupLexicon,
     IntArray,
     PairPlan,
     candidate_pairs,
     plan_pairs,
 )
-from kg.model import EntityType, Predicate
+from kg.model import EntityType
 
 WINDOW = 510
 OVERLAP = 128
-_SURE = 0.999  # characters that are outside every name with this probability are not searched
 _CHUNK = 4096
 _RAMP = 64  # a window's weight rises from its edge over so many characters
 
@@ -71,13 +68,8 @@ class Encoder:
         runner: Runner,
         characters: Sequence[str],
         head: Mapping[str, FloatArray],
-        thresholds: Mapping[Predicate, float] | None = None,
     ) -> None:
-        """`runner` maps row numbers (1 × length) to hidden states (length × width); `head` holds the heads' weights.
-
-        `thresholds` are the scores from which a relation is taken to hold (0.5 where none is given).
-        """
-        self.thresholds = {p: (thresholds or {}).get(p, 0.5) for p in PREDICATES}
+        """`runner` maps row numbers (1 × length) to hidden states (length × width); `head` holds the heads' weights."""
         self._run = runner
         self._index = {c: i + 3 for i, c in enumerate(characters)}
         self._head = dict(head)
@@ -93,7 +85,6 @@ class Encoder:
         try:
             labels = json.loads((folder / "labels.json").read_text(encoding="utf-8"))
             model = (folder / "model.onnx").read_bytes()
-            thresholds = {Predicate(p): float(t) for p, t in labels["thresholds"].items()}
             with np.load(folder / "head.npz", allow_pickle=False) as file:
                 head = {name: np.asarray(file[name], dtype=np.float32) for name in file.files}
         except (OSError, EOFError, ValueError, KeyError, BadZipFile, zlib.error) as error:
@@ -113,7 +104,7 @@ class Encoder:
             hidden: FloatArray = session.run(None, {"ids": ids})[0][0]
             return hidden
 
-        return cls(run, labels["characters"], head, thresholds)
+        return cls(run, labels["characters"], head)
 
     def encode(self, text: str) -> Encoding:
         """Hidden states and tag probabilities of every character of the text, whatever its length."""
@@ -133,30 +124,6 @@ class Encoder:
         scores = np.exp(scores - scores.max(axis=1, keepdims=True, initial=-np.inf))
         return Encoding(text, hidden, scores / scores.sum(axis=1, keepdims=True))
 
-    @staticmethod
-    def decode(encoding: Encoding, threshold: float = 0.0) -> list[tuple[int, int, EntityType, float]]:
-        """The most probable well-formed names, sorted: (start, end, type, probability).
-
-        The probability is the geometric mean of those of the name's tags; names below `threshold` are left out.
-        """
-        tags = encoding.tags
-        active = np.flatnonzero(np.concatenate([[0], (tags[:, 0] < _SURE).astype(np.int8), [0]]))
-        found: list[tuple[int, int, EntityType, float]] = []
-        if not len(active):
-            return found
-        breaks = np.flatnonzero(np.diff(active) > 1)
-        firsts = active[np.concatenate([[0], breaks + 1])] - 1
-        lasts = active[np.concatenate([breaks, [len(active) - 1]])]
-        for low, high in zip(firsts.tolist(), lasts.tolist(), strict=True):
-            scores = np.log(np.maximum(tags[low:high], 1e-12))
-            for start, end, kind in best_names(scores):
-                path = ["S"] if end - start == 1 else ["B", *"I" * (end - start - 2), "E"]
-                columns = [1 + 4 * kind + "BIES".index(mark) for mark in path]
-                probability = float(np.exp(scores[np.arange(start, end), columns].mean()))
-                if probability >= threshold:
-                    found.append((low + start, low + end, ENTITY_TYPES[kind], probability))
-        return found
-
     def score_pairs(
         self,
         encoding: Encoding,
@@ -166,7 +133,7 @@ class Encoder:
     ) -> tuple[IntArray, FloatArray]:
         """Probability of every predicate for ordered pairs of mentions.
 
-        `groups` are words of beneficiary groups (`GroupLexicon.find`); they count on after the mentions. `pairs` are
+        `groups` are words of beneficiary groups (start, end, group); they count on after the mentions. `pairs` are
         rows (subject, object) of such indices; None takes every pair within reach whose types allow a predicate.
         Returns the pairs and an array pairs × `PREDICATES`, zero where the types rule a predicate out.
         """
@@ -200,44 +167,6 @@ class Encoder:
         return scores
 
 
-def best_names(scores: FloatArray) -> list[tuple[int, int, int]]:
-    """Viterbi search for the best well-formed BIOES sequence; `scores` are log probabilities, length × `TAGS`.
-
-    Returns (start, end, index of the type) of its names.
-    """
-    size, kinds = len(scores), len(ENTITY_TYPES)
-    begin, inner, end, single = (scores[:, 1 + k :: 4] for k in range(4))
-    free = 0.0  # best score of a prefix that ends outside a name
-    open_score = np.full(kinds, -np.inf)  # best score of a prefix that ends inside a name of each type
-    open_start = np.zeros(kinds, dtype=np.int64)
-    back: list[tuple[int, int]] = []  # per character: (start of the name that ends here or -1, its type)
-    for i in range(size):
-        closed = open_score + end[i]
-        choices = (free + scores[i, 0], free + float(single[i].max()), float(closed.max()))
-        best = int(np.argmax(choices))
-        goes_on, opens = open_score + inner[i], free + begin[i]
-        fresh = opens > goes_on
-        open_score = np.where(fresh, opens, goes_on)
-        if best == 0:
-            back.append((-1, 0))
-        elif best == 1:
-            back.append((i, int(np.argmax(single[i]))))
-        else:
-            kind = int(np.argmax(closed))
-            back.append((int(open_start[kind]), kind))
-        open_start = np.where(fresh, i, open_start)
-        free = float(choices[best])
-    names: list[tuple[int, int, int]] = []
-    i = size - 1
-    while i >= 0:
-        start, kind = back[i]
-        if start >= 0:
-            names.append((start, i + 1, kind))
-            i = start
-        i -= 1
-    return names[::-1]
-
-
 def range_maxima(values: FloatArray) -> FloatArray:
     """Sparse table: level k at i holds the maximum of `values[i : i + 2**k]` (cut at the end)."""
     rows = [values]
@@ -258,6 +187,3 @@ def range_max(table: FloatArray, low: IntArray, high: IntArray) -> FloatArray:
     second = table[level, np.clip(high - (1 << level), 0, limit)]
     result: FloatArray = np.where((length > 0)[:, None], np.maximum(first, second), np.float32(0))
     return result
-
-
-__all__ = ["Encoder", "Encoding", "GroupLexicon", "best_names", "windows"]

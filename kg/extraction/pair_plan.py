@@ -5,16 +5,12 @@ Training (`kg.training.encoder`) and run time (`kg.extraction.encoder`) lay pair
 
 from __future__ import annotations
 
-import csv
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from kg.errors import DataError
 from kg.model import INSTITUTIONS, OFFERINGS, ORGANIZATIONS, EntityType, Predicate
 
 FloatArray = NDArray[np.float32]
@@ -156,23 +152,3 @@ def plan_pairs(text: str, spans: Sequence[tuple[int, int, int]], pairs: IntArray
         (last_end, np.minimum(last_end + MARGIN, size)),
     )
     return PairPlan(starts, ends, types, s, o, ranges, buckets)
-
-
-class GroupLexicon:
-    """Words that may name one of the beneficiary groups, as regular expressions read from `groups.csv`."""
-
-    def __init__(self, patterns: Sequence[tuple[str, str]]) -> None:
-        self._patterns = [(GROUPS.index(group), re.compile(pattern)) for group, pattern in patterns]
-
-    @classmethod
-    def load(cls, path: Path) -> GroupLexicon:
-        """Read the lexicon; raises DataError when a line names an unknown group or a broken pattern."""
-        try:
-            with path.open(encoding="utf-8", newline="") as file:
-                return cls([(row["group"], row["pattern"]) for row in csv.DictReader(file)])
-        except (OSError, KeyError, ValueError, re.error) as error:
-            raise DataError(f"{path}: cannot read the lexicon of beneficiary groups: {error}") from error
-
-    def find(self, text: str) -> list[tuple[int, int, str]]:
-        """(start, end, group) of every word of a group, sorted; words of different groups may overlap."""
-        return sorted((m.start(), m.end(), GROUPS[g]) for g, pattern in self._patterns for m in pattern.finditer(text))

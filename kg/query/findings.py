@@ -27,6 +27,7 @@ _CONCEPTS = ("Theme", "ProductFamily", "BeneficiaryGroup")
 _CURRENCIES = {"CNY": "元", "USD": "美元", "HKD": "港元", "EUR": "欧元", "MOP": "澳门元", "JPY": "日元", "GBP": "英镑"}
 _BANKS = frozenset({"Bank", "BankBranch"})
 _CENTRAL_NODES = 200
+_SURE = 0.8  # confidence from which on a statement is repeated without a look at its source
 
 Edge = tuple[str, str, dict[str, Any]]
 
@@ -96,11 +97,11 @@ class _View:
     houses: dict[str, str]
 
     def edges(self, *predicates: str) -> list[Edge]:
-        """The edges of these predicates that are more likely right than wrong."""
+        """The edges of these predicates that are sure."""
         return [
             (a, b, data)
             for a, b, data in self.graph.edges(data=True)
-            if data["predicate"] in predicates and data["confidence"] >= 0.5
+            if data["predicate"] in predicates and data["confidence"] >= _SURE
         ]
 
     def type(self, node: str) -> str:
@@ -216,7 +217,8 @@ def _largest_financing(view: _View) -> Finding | None:
 def _broker(view: _View) -> Finding | None:
     """The organisation other than a bank that lies on the most shortest ways between others (Freeman's betweenness)."""
     plain: nx.Graph[str] = nx.Graph()
-    plain.add_edges_from(sorted((a, b) for a, b in view.graph.edges() if view.type(b) != "BeneficiaryGroup" and a != b))
+    sure = view.edges(*RELATIONS)
+    plain.add_edges_from(sorted((a, b) for a, b, _ in sure if view.type(b) != "BeneficiaryGroup" and a != b))
     if len(plain) < 10:
         return None
     centrality = nx.betweenness_centrality(plain, k=min(_CENTRAL_NODES, len(plain)), seed=0)
@@ -225,11 +227,7 @@ def _broker(view: _View) -> Finding | None:
         return None
     node = min(between, key=lambda n: (-round(between[n], 9), n))
     banks = {view.houses[other] for other in plain[node] if other in view.houses}
-    sources = {
-        s
-        for _, _, data in [*view.graph.in_edges(node, data=True), *view.graph.out_edges(node, data=True)]
-        for s in _sources(data)
-    }
+    sources = {source for a, b, data in sure if node in (a, b) for source in _sources(data)}
     direct = f"，直接相连的有 {len(plain[node])} 个事物、{len(banks)} 家银行" if banks else ""
     return Finding(f"除银行之外，处在最多联系之间的是{view.name(node)}{direct}。", tuple(sorted(sources)))
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from kg.errors import DataError
 from kg.evaluation.gold import GoldCase, GoldEntity, read_gold
 from kg.extraction.characters import cuts_latin, normalise
-from kg.model import EntityType
+from kg.model import Document, EntityType
 from kg.reading import read_document
 
 _MARKS = frozenset("“”\"'‘’「」《》")
@@ -32,9 +32,13 @@ class GoldSpan:
 
 @dataclass(frozen=True, slots=True)
 class AnnotatedCase:
-    """A gold case with its repaired text. `evidence[i]` is where the quote of relation i stands, None if nowhere."""
+    """A gold case with its document and the document's repaired text.
+
+    `evidence[i]` is where the quote of relation i stands in the text, None if nowhere.
+    """
 
     gold: GoldCase
+    document: Document
     text: str
     spans: tuple[GoldSpan, ...]
     evidence: tuple[tuple[int, int] | None, ...]
@@ -51,13 +55,13 @@ def read_annotations(folders: Sequence[Path]) -> list[AnnotatedCase]:
             path = folder / f"{gold.stem}.txt"
             if not path.exists():
                 raise DataError(f"{path}: the text of this annotation is missing")
-            text = "\n".join(case.text.text for case in read_document(path).cases)
-            cases.append(annotate(gold, text))
+            cases.append(annotate(gold, read_document(path)))
     return cases
 
 
-def annotate(gold: GoldCase, text: str) -> AnnotatedCase:
-    """Find the names and quotes of `gold` in `text`."""
+def annotate(gold: GoldCase, document: Document) -> AnnotatedCase:
+    """Find the names and quotes of `gold` in the repaired text of the document."""
+    text = "\n".join(case.text.text for case in document.cases)
     squeezed, positions = squeeze(text)
     spans = _project(gold.entities, text, squeezed, positions)
     evidence = []
@@ -65,7 +69,7 @@ def annotate(gold: GoldCase, text: str) -> AnnotatedCase:
         quote = normalise(relation.evidence)
         start = squeezed.find(quote) if quote else -1
         evidence.append(None if start < 0 else (positions[start], positions[start + len(quote) - 1] + 1))
-    return AnnotatedCase(gold, text, tuple(spans), tuple(evidence))
+    return AnnotatedCase(gold, document, text, tuple(spans), tuple(evidence))
 
 
 def squeeze(text: str) -> tuple[str, list[int]]:

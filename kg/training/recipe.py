@@ -1,22 +1,28 @@
 """How the shipped models come about, step by step; every judge of a later step is fitted on honest earlier output.
 
 The names' second look and the relations' combination learn how far the taggers and the pair head can be trusted. That
-shows only on cases which these were not trained on: the CRF's and the word model's opinions are cross-validated, the
-encoder's come from a scout, an encoder trained without the real cases and two genres.
+shows only on cases which these were not trained on. So a part of the cases is held out in turn: two *scouts*, encoders
+that each leave out one half of them, and cross-validated CRFs and word models give their opinion on cases that are new
+to them. The same opinions tell how well the whole extractor does on unseen cases.
 """
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
+from pyoxigraph import Quad, Store
 from scipy.sparse import vstack
 from spacy.vocab import Vocab
 
 from kg.errors import DataError
+from kg.evaluation.predicted import read_predictions
+from kg.evaluation.scoring import Scores, score
+from kg.extraction import Extractor
 from kg.extraction.characters import CharacterTokenizer
 from kg.extraction.classification import NameClassifier
 from kg.extraction.components import opinions
@@ -35,18 +41,21 @@ from kg.extraction.selection import NameSelector
 from kg.extraction.settings import Settings
 from kg.extraction.tagger import Probabilities, Tagger
 from kg.model import EntityType
+from kg.rdf.writer import to_graph
+from kg.resolution import resolve
 from kg.training.annotations import AnnotatedCase, read_annotations
+from kg.training.encoder.articles import article
+from kg.training.encoder.fit import Settings as EncoderSettings
 from kg.training.encoder.fit import train as train_encoder
+from kg.training.holding_out import REAL, Unit, author, hold_out
 from kg.training.linear import fit_exclusive, fit_independent, matrix
 from kg.training.names import Rows, featurise, train_tagger
 from kg.training.relations import PREDICATES, ExampleMaker, Examples, fit_combinations
 from kg.training.selection import NameExample, family_examples, name_examples, type_examples
 
-REAL = "case-"
-"""Beginning of the stems of cases cut from a real source; they weigh REAL_WEIGHT times as much as written articles."""
 REAL_WEIGHT = 3
-SCOUT_LEAVES_OUT = ("k-", "o-", REAL)
-FOLDS = 4
+"""How many written articles a real case counts as much as."""
+SCOUTS = 2
 NAME_SIZE, TYPE_SIZE, RELATION_SIZE = 2**16, 2**17, 2**19
 NAME_THRESHOLD = 0.37
 """Best F1 of names on held cases, cross-validated."""
@@ -59,40 +68,40 @@ Report = Callable[[str], None]
 
 @dataclass
 class Workshop:
-    """Cases with what training needs of them: lexicon, features, honest opinions; made once, used by every step."""
+    """Cases with what training needs of them: lexicon, features, examples; made once, used by every step."""
 
     cases: Sequence[AnnotatedCase]
     lexicon: Lexicon = field(default_factory=Lexicon.load)
 
     def __post_init__(self) -> None:
-        self.vocab = Vocab()
-        self.tokenize = CharacterTokenizer(self.vocab)
+        self.tokenize = CharacterTokenizer(Vocab())
         self.grammar = NameGrammar(self.lexicon)
-        self.gazetteer = Gazetteer(self.lexicon, self.vocab)
+        self.gazetteer = Gazetteer(self.lexicon, self.tokenize.vocab)
         self.selector = NameSelector(self.grammar)
         self.classifier = NameClassifier(self.lexicon, self.grammar)
         references = ReferenceResolver(self.grammar)
-        self.makers = ExampleMaker(GroupReader(self.lexicon), references, read_signatures(self.lexicon))
+        self.maker = ExampleMaker(GroupReader(self.lexicon), references, read_signatures(self.lexicon))
         self.rows: list[Rows] = featurise(self.cases, CharacterFeatures(self.gazetteer, self.grammar))
-        self.weights = [REAL_WEIGHT if case.gold.stem.startswith(REAL) else 1 for case in self.cases]
+        self.examples: list[Examples] = [self.maker.examples(case) for case in self.cases]
+        self.weights = [REAL_WEIGHT if author(case) == REAL else 1 for case in self.cases]
 
     def tagger(self, indices: Sequence[int], model: Path) -> None:
         """Train the CRF on some of the cases."""
         chosen = [self.cases[i] for i in indices]
         train_tagger(chosen, [self.rows[i] for i in indices], [self.weights[i] for i in indices], model)
 
-    def cross_tagged(self) -> list[Probabilities]:
-        """Each case as a CRF sees it that was trained on the other folds."""
-        result: list[Probabilities] = [np.zeros((0, 0))] * len(self.cases)
-        with tempfile.TemporaryDirectory() as folder:
-            for fold in range(FOLDS):
-                model = Path(folder) / f"{fold}.crfsuite"
-                self.tagger([i for i in range(len(self.cases)) if i % FOLDS != fold], model)
-                for i in range(fold, len(self.cases), FOLDS):
-                    result[i] = Tagger(model, lambda _, rows=self.rows[i]: rows).probabilities(  # type: ignore[arg-type, misc]
-                        self.tokenize(self.cases[i].text)
-                    )
-        return result
+    def tagged(self, index: int, model: Path) -> Probabilities:
+        """A case as a trained CRF sees it."""
+        tagger = Tagger(model, lambda _: self.rows[index])  # type: ignore[arg-type, return-value]
+        return tagger.probabilities(self.tokenize(self.cases[index].text))
+
+    def encoder(self, indices: Sequence[int], folder: Path, report: Report) -> Encoder:
+        """Train an encoder on some of the cases, unless the folder holds one already."""
+        if not (folder / "labels.json").is_file():
+            report(f"training {folder.name} on {len(indices)} cases")
+            chosen = [article(self.cases[i], self.maker, float(self.weights[i])) for i in indices]
+            train_encoder(chosen, folder, EncoderSettings(), report)
+        return Encoder.load(folder)
 
     def names_model(self, examples: Sequence[tuple[int, Sequence[NameExample]]]) -> HashedLinear:
         """Fit the second look; `examples` are (case index, candidates)."""
@@ -116,80 +125,109 @@ class Workshop:
         weights = np.array([float(self.weights[i]) for i, *_ in found])
         return fit_exclusive(x, [family for *_, family in found], weights, reader.labels, 1.0)
 
-    def relations_model(self, examples: Sequence[tuple[int, Examples]]) -> HashedLinear:
-        """Fit the word model of relations; `examples` are (case index, examples)."""
-        x = vstack([matrix(e.rows, RELATION_SIZE) for _, e in examples if e.rows]).tocsr()
-        labels = np.concatenate([e.labels for _, e in examples])
-        weights = np.concatenate([np.full(len(e.rows), float(self.weights[i])) for i, e in examples])
+    def relations_model(self, indices: Sequence[int]) -> HashedLinear:
+        """Fit the word model of relations."""
+        kept = [i for i in indices if self.examples[i].rows]
+        x = vstack([matrix(self.examples[i].rows, RELATION_SIZE) for i in kept]).tocsr()
+        labels = np.concatenate([self.examples[i].labels for i in kept])
+        weights = np.concatenate([np.full(len(self.examples[i].rows), float(self.weights[i])) for i in kept])
         return fit_independent(x, labels, weights, [p.value for p in PREDICATES], C)
 
 
-@dataclass(frozen=True)
+@dataclass
 class Held:
-    """What the scout, and models trained on the other cases, say about the cases that the scout left out."""
+    """What judges say of the held-out cases that were not trained on them, by the index of the case."""
 
-    indices: tuple[int, ...]
-    encodings: dict[int, Encoding]
-    names: dict[int, list[NameExample]]
-    margins: dict[int, np.ndarray]
-    encoded: dict[int, np.ndarray]
-    examples: dict[int, Examples]
-
-
-def look_honestly(shop: Workshop, scout: Encoder, report: Report) -> Held:
-    """Gather honest opinions on the cases that the scout left out."""
-    indices = tuple(i for i, case in enumerate(shop.cases) if case.gold.stem.startswith(SCOUT_LEAVES_OUT))
-    encodings = {i: scout.encode(shop.cases[i].text) for i in indices}
-    report(f"{len(indices)} cases seen by the scout that it was not trained on")
-    tagged = shop.cross_tagged()
-    report("names cross-validated")
-    names = {}
-    for i in indices:
-        known = shop.gazetteer.find(shop.tokenize(shop.cases[i].text))
-        names[i] = name_examples(shop.cases[i], shop.selector, opinions(tagged[i], encodings[i]), known)
-    examples = {i: shop.makers.examples(case) for i, case in enumerate(shop.cases)}
-    margins = {}
-    for fold in range(FOLDS):
-        model = shop.relations_model([(i, e) for i, e in examples.items() if i not in indices or i % FOLDS != fold])
-        margins.update({i: model.margins(examples[i].rows) for i in indices if i % FOLDS == fold})
-    report("relations cross-validated")
-    encoded = {i: pair_scores(scout, encodings[i], examples[i].scene, examples[i].candidates) for i in indices}
-    return Held(indices, encodings, names, margins, encoded, examples)
+    folds: dict[int, int]
+    encodings: dict[int, Encoding] = field(default_factory=dict)
+    names: dict[int, list[NameExample]] = field(default_factory=dict)
+    margins: dict[int, np.ndarray] = field(default_factory=dict)
+    encoded: dict[int, np.ndarray] = field(default_factory=dict)
 
 
-def combine(shop: Workshop, held: Held, indices: Sequence[int]) -> Settings:
-    """Fit the combination of the relation judges on some of the held cases."""
-    weights = np.concatenate([np.full(len(held.examples[i].rows), float(shop.weights[i])) for i in indices])
+def look_honestly(shop: Workshop, folds: dict[int, int], scouts: Path, work: Path, report: Report) -> Held:
+    """Gather honest opinions on the held-out cases; models of fold n are left in `work/n`, scouts in `scouts`."""
+    held = Held(folds)
+    every = range(len(shop.cases))
+    for number in range(SCOUTS):
+        kept = [i for i in every if folds.get(i, number + 1) % SCOUTS != number]
+        scout = shop.encoder(kept, scouts / f"scout-{number}", report)
+        for i, fold in folds.items():
+            if fold % SCOUTS == number:
+                held.encodings[i] = scout.encode(shop.cases[i].text)
+                found = shop.examples[i]
+                held.encoded[i] = pair_scores(scout, held.encodings[i], found.scene, found.candidates)
+    for fold in sorted(set(folds.values())):
+        models = work / str(fold)
+        models.mkdir()
+        kept = [i for i in every if folds.get(i) != fold]
+        shop.tagger(kept, models / "names.crfsuite")
+        words = shop.relations_model(kept)
+        words.save(models / "relations.npz")
+        shop.types_model(kept).save(models / "types.npz")
+        shop.families_model(kept).save(models / "families.npz")
+        shutil.copytree(scouts / f"scout-{fold % SCOUTS}", models / "encoder")
+        for i in (i for i in folds if folds[i] == fold):
+            judges = opinions(shop.tagged(i, models / "names.crfsuite"), held.encodings[i])
+            known = shop.gazetteer.find(shop.tokenize(shop.cases[i].text))
+            held.names[i] = name_examples(shop.cases[i], shop.selector, judges, known)
+            held.margins[i] = words.margins(shop.examples[i].rows)
+        report(f"fold {fold} of {len(set(folds.values()))} held out")
+    return held
+
+
+def fit_judges(shop: Workshop, held: Held, indices: Sequence[int], models: Path) -> None:
+    """Fit on some of the held-out cases what judges the taggers and the relation judges; write it to `models`."""
+    shop.names_model([(i, held.names[i]) for i in indices]).save(models / "selection.npz")
     combinations = fit_combinations(
         np.concatenate([held.margins[i] for i in indices]),
         np.concatenate([held.encoded[i] for i in indices]),
-        np.concatenate([held.examples[i].labels for i in indices]),
-        weights,
+        np.concatenate([shop.examples[i].labels for i in indices]),
+        np.concatenate([np.full(len(shop.examples[i].rows), float(shop.weights[i])) for i in indices]),
     )
-    return Settings(NAME_THRESHOLD, combinations)
+    Settings(NAME_THRESHOLD, combinations).save(models / "settings.toml")
 
 
-def train(gold_dirs: Sequence[Path], output: Path, report: Report) -> None:
+def cross_validate(shop: Workshop, held: Held, work: Path) -> dict[str, Scores]:
+    """Scores of the whole extractor on the held-out cases by author, each fold with models that never saw it."""
+    findings: dict[str, list[int]] = {}
+    store = Store()
+    documents = []
+    for fold in sorted(set(held.folds.values())):
+        fit_judges(shop, held, [i for i in held.folds if held.folds[i] != fold], work / str(fold))
+        extractor = Extractor.load(models=work / str(fold))
+        for i in (i for i in held.folds if held.folds[i] == fold):
+            documents.append(extractor.extract(shop.cases[i].document))
+            findings.setdefault(author(shop.cases[i]), []).append(i)
+    store.bulk_extend(Quad(*triple) for triple in to_graph(resolve(documents)))
+    predicted = read_predictions(store)
+    return {by: score(predicted, [shop.cases[i].gold for i in found]) for by, found in sorted(findings.items())}
+
+
+def train(gold_dirs: Sequence[Path], output: Path, report: Report, leave_out: Unit = Unit.CASE) -> dict[str, Scores]:
     """Train everything on the annotated cases of the folders and write it to the folder `output`.
 
-    The encoder and its scout take hours on two cores; where `output/encoder` or `output/scout` is there already, it is
-    used as it is. The scout is needed for training only. Raises DataError for broken folders, and where none of the
-    cases is one that the scout leaves out.
+    Returns cross-validated scores by author: how an extractor does on cases of units (`leave_out`) that it never saw.
+    Encoders take most of the time; where `output/encoder` or the scouts in `output/scouts-…` are there already, they
+    are used as they are. The scouts are needed for training only.
+    Raises DataError for broken folders, and where none of the cases is by an author who is held out.
     """
     cases = read_annotations(gold_dirs)
-    if not any(case.gold.stem.startswith(SCOUT_LEAVES_OUT) for case in cases):
-        raise DataError(f"none of the cases' names begins with {', '.join(SCOUT_LEAVES_OUT)}: nothing to calibrate on")
-    for name, leave_out in (("scout", SCOUT_LEAVES_OUT), ("encoder", ())):
-        if not (output / name / "model.onnx").is_file():
-            report(f"training the {name}")
-            train_encoder(gold_dirs, output / name, leave_out=leave_out, progress=report)
+    folds = hold_out(cases, leave_out)
+    if len(set(folds.values())) < SCOUTS:
+        raise DataError(f"fewer than {SCOUTS} kinds of {leave_out} to hold out: add annotated cases (case-….json)")
+    output.mkdir(parents=True, exist_ok=True)
     shop = Workshop(cases)
-    report(f"{len(cases)} cases read")
-    held = look_honestly(shop, Encoder.load(output / "scout"), report)
-    shop.names_model([(i, held.names[i]) for i in held.indices]).save(output / "selection.npz")
-    shop.types_model(range(len(cases))).save(output / "types.npz")
-    shop.families_model(range(len(cases))).save(output / "families.npz")
-    shop.relations_model(list(held.examples.items())).save(output / "relations.npz")
-    combine(shop, held, held.indices).save(output / "settings.toml")
-    shop.tagger(range(len(cases)), output / "names.crfsuite")
+    report(f"{len(cases)} cases read, {len(folds)} of them are held out in turn, by {leave_out}")
+    with tempfile.TemporaryDirectory() as folder:
+        held = look_honestly(shop, folds, output / f"scouts-{leave_out}", Path(folder), report)
+        scores = cross_validate(shop, held, Path(folder))
+    fit_judges(shop, held, list(folds), output)
+    every = range(len(cases))
+    shop.types_model(every).save(output / "types.npz")
+    shop.families_model(every).save(output / "families.npz")
+    shop.relations_model(every).save(output / "relations.npz")
+    shop.tagger(every, output / "names.crfsuite")
+    shop.encoder(every, output / "encoder", report)
     report(f"models written to {output}")
+    return scores

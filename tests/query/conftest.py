@@ -55,17 +55,17 @@ def _relations() -> tuple[ResolvedRelation, ...]:
         (0, "星河银行", P.OFFERS, "星河云", 0.9, ()),
         (0, "星河银行", P.OFFERS, "春雨计划", 0.8, ()),
         (0, "助微贷", P.TARGETS, "小微企业", 0.85, ()),
-        (0, "助微贷", P.BUILT_ON, "星河云", 0.7, ()),
+        (0, "助微贷", P.BUILT_ON, "星河云", 0.55, ()),
         (0, "助微贷", P.PART_OF_SUITE, "春雨计划", 0.75, ()),
         (0, "南城市科技局", P.PARTNERS_WITH, "星河银行南城分行", 0.8, ()),
         (0, "星河银行", P.DONATES_TO, "石桥村", 0.9, donated),
         (1, "青山银行", P.OFFERS, "山货贷", 0.95, ()),
-        (1, "山货贷", P.PROVIDED_TO, "云桥科技", 0.55, ()),
+        (1, "山货贷", P.PROVIDED_TO, "云桥科技", 0.85, ()),
         (1, "山货贷", P.DELIVERED_THROUGH, "星河云", 0.5, ()),
         (1, "青山银行", P.PARTNERS_WITH, "南城市科技局", 0.9, ()),
         (1, "银河租赁", P.FINANCES, "南城光伏电站", 0.9, loan(250_000_000, AmountKind.LEASE)),
         (1, "青山银行", P.PARTICIPATES_IN, "春雨计划", 0.8, ()),
-        (1, "青山银行", P.ASSISTS, "石桥村", 0.6, ()),
+        (1, "青山银行", P.ASSISTS, "石桥村", 0.85, ()),
     ]
     return tuple(
         ResolvedRelation(s, p, o, SOURCES[d], 1, (Evidence(10 * i, 10 * i + 8, f"第{i}句：{s}，{o}"),), c, a)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-import pytest
-from pyoxigraph import Store
+from dataclasses import replace
 
+import pytest
+from pyoxigraph import Quad, Store
+
+from kg.model import Knowledge
 from kg.query.findings import highlights, money, statistics
+from kg.rdf.writer import to_graph
 
 
 def test_statistics_count_things_and_relations(store: Store) -> None:
@@ -33,6 +37,13 @@ def test_every_finding_that_there_is(store: Store) -> None:
     assert "除银行之外，处在最多联系之间的是" in sentences
     assert "“银河租赁”给“南城光伏电站”的 2.5 亿元" in sentences
     assert "得到最多组织捐赠或帮扶的是“石桥村”，有 2 个组织" in sentences
+
+
+def test_unsure_statements_are_not_told(knowledge: Knowledge) -> None:
+    doubtful = tuple(replace(relation, confidence=0.79) for relation in knowledge.relations)
+    store = Store()
+    store.bulk_extend(Quad(*triple) for triple in to_graph(replace(knowledge, relations=doubtful)))
+    assert highlights(store, 99) == []
 
 
 def test_an_empty_graph_has_nothing_to_tell() -> None:

@@ -136,7 +136,7 @@ ANSWERS: list[tuple[str, dict[str, str], tuple[str, ...], list[tuple[Value, ...]
         "doubtful",
         {},
         ("confidence", "subject_name", "predicate", "object_name"),
-        [(0.5, "山货贷", "deliveredThrough", "星河云"), (0.55, "山货贷", "providedTo", "云桥科技")],
+        [(0.5, "山货贷", "deliveredThrough", "星河云"), (0.55, "助微贷", "builtOn", "星河云")],
     ),
     (
         "neighbours",

@@ -7,22 +7,26 @@ from __future__ import annotations
 
 import bisect
 import random
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from kg.evaluation.gold import GoldEntity
+from kg.extraction.characters import normalise
 from kg.extraction.encoder import WINDOW
 from kg.extraction.pair_plan import ALLOWED, PREDICATES, TAGS, PairPlan, candidate_pairs, plan_pairs
 from kg.model import EntityType, Predicate
-from kg.training.encoder.articles import Article, GoldEntity, Span, squash
+from kg.training.encoder.articles import Article, Mention
 
+_MARKS = re.compile(r"[\s“”\"'‘’「」《》]")
 IGNORED = -100  # tag of a character that does not count
 
 
 def _by_length(entity: GoldEntity) -> tuple[str, ...]:
-    return tuple(sorted((squash(n)[0] for n in entity.names), key=len, reverse=True))
+    return tuple(sorted((_MARKS.sub("", name) for name in entity.names), key=len, reverse=True))
 
 
 def exchange_names(
@@ -33,17 +37,16 @@ def exchange_names(
     Entities whose name matters for a relation (parts of an organisation, offerings made for a group) keep theirs.
     """
     fixed = {
-        i
+        key
         for r in article.relations
         if r.predicate in (Predicate.SUB_ORGANIZATION_OF, Predicate.TARGETS)
-        for i in (r.subject, r.object)
+        for key in (r.subject, r.object)
     }
-    names: dict[int, tuple[tuple[str, ...], tuple[str, ...]]] = {}
-    for i, entity in enumerate(article.entities):
-        if i not in fixed and not entity.optional and rng.random() < rate and donors.get(entity.type):
-            names[i] = (_by_length(entity),
-                        rng.choice(donors[entity.type]))  # fmt: skip
-    if not names:
+    lent: dict[str, tuple[list[str], tuple[str, ...]]] = {}
+    for key, entity in article.entities.items():
+        if key not in fixed and not entity.optional and rng.random() < rate and donors.get(entity.type):
+            lent[key] = ([normalise(name) for name in _by_length(entity)], rng.choice(donors[entity.type]))
+    if not lent:
         return article
     pieces: list[str] = []
     moved = np.zeros(len(article.text) + 1, dtype=np.int64)
@@ -57,12 +60,12 @@ def exchange_names(
         at = until
 
     ends: dict[int, int] = {}
-    for span in article.spans:
-        if span.entity not in names:
+    for span in article.names:
+        if span.key not in lent:
             continue
         copy(span.start)
-        own, other = names[span.entity]
-        surface = squash(article.text[span.start : span.end])[0]
+        own, other = lent[span.key]
+        surface = normalise(article.text[span.start : span.end])
         new = other[min(own.index(surface), len(other) - 1)] if surface in own else other[0]
         moved[span.start : span.end] = size
         pieces.append(new)
@@ -76,17 +79,16 @@ def exchange_names(
     def shift(a: int, b: int) -> tuple[int, int]:
         return int(moved[a]), max(ends.get(b, int(moved[b - 1]) + 1), int(moved[a]) + 1)
 
-    def shifted(spans: Sequence[Span]) -> tuple[Span, ...]:
-        return tuple(Span(*shift(s.start, s.end), s.entity, s.type) for s in spans)
+    def shifted(mentions: Sequence[Mention]) -> tuple[Mention, ...]:
+        return tuple(Mention(*shift(m.start, m.end), m.key, m.type) for m in mentions)
 
-    relations = tuple(replace(r, evidence=tuple(shift(a, b) for a, b in r.evidence)) for r in article.relations)
+    relations = tuple(replace(r, place=shift(*r.place) if r.place else None) for r in article.relations)
     return replace(
         article,
         text="".join(pieces),
         relations=relations,
-        spans=shifted(article.spans),
-        references=shifted(article.references),
-        groups=shifted(article.groups),
+        names=shifted(article.names),
+        others=shifted(article.others),
     )
 
 
@@ -94,7 +96,7 @@ def donor_names(articles: Sequence[Article]) -> dict[EntityType, list[tuple[str,
     """Names (longest first) by type, to be lent to other articles."""
     donors: dict[EntityType, list[tuple[str, ...]]] = {}
     for article in articles:
-        for entity in article.entities:
+        for entity in article.entities.values():
             if not entity.optional:
                 donors.setdefault(entity.type, []).append(_by_length(entity))
     return donors
@@ -115,11 +117,12 @@ class Window:
 def tag_characters(article: Article) -> NDArray[np.int64]:
     """BIOES tag index per character; IGNORED inside optional entities."""
     tags = np.zeros(len(article.text), dtype=np.int64)
-    for span in article.spans:
-        if article.entities[span.entity].optional:
+    for span in article.names:
+        entity = article.entities[span.key]
+        if entity.optional:
             tags[span.start : span.end] = IGNORED
             continue
-        kind = article.entities[span.entity].type
+        kind = entity.type
         marks = ["S"] if span.end - span.start == 1 else ["B", *"I" * (span.end - span.start - 2), "E"]
         tags[span.start : span.end] = [TAGS.index(f"{mark}-{kind}") for mark in marks]
     return tags
@@ -129,7 +132,7 @@ def tag_characters(article: Article) -> NDArray[np.int64]:
 class PairLabels:
     """All mentions of an article that pairs are made of, and which pairs say a relation."""
 
-    spans: list[Span]
+    spans: list[Mention]
     positive: set[tuple[int, int, int]] = field(default_factory=set)
     ignored: set[tuple[int, int, int]] = field(default_factory=set)
 
@@ -137,34 +140,35 @@ class PairLabels:
 def label_pairs(article: Article) -> PairLabels:
     """Find the mention pairs (subject, object, predicate index) that show a gold relation, and those to be ignored."""
     spans = sorted(
-        [s for s in article.spans if not article.entities[s.entity].optional]
-        + list(article.references)
-        + list(article.groups),
-        key=lambda s: (s.start, s.end, s.type),
+        [m for m in (*article.names, *article.others) if not _optional(article, m)],
+        key=lambda m: (m.start, m.end, m.type),
     )
     labels = PairLabels(spans)
-    by_entity: dict[int, list[int]] = {}
+    by_key: dict[str, list[int]] = {}
     for i, span in enumerate(spans):
-        by_entity.setdefault(span.entity, []).append(i)
+        by_key.setdefault(span.key, []).append(i)
     for relation in article.relations:
         p = PREDICATES.index(relation.predicate)
         ways = [(relation.subject, relation.object)]
         if relation.predicate is Predicate.PARTNERS_WITH:
             ways.append((relation.object, relation.subject))
-        subjects, objects = by_entity.get(relation.subject, []), by_entity.get(relation.object, [])
-        labels.ignored |= {(i, j, p) for s, o in ways for i in by_entity.get(s, []) for j in by_entity.get(o, [])}
-        if relation.optional or not subjects or not objects:
+        subjects, objects = by_key.get(relation.subject, []), by_key.get(relation.object, [])
+        labels.ignored |= {(i, j, p) for s, o in ways for i in by_key.get(s, []) for j in by_key.get(o, [])}
+        if relation.optional or not subjects or not objects or not relation.place:
             continue
-        for low, high in relation.evidence:
-            for i, j in _shown(spans, subjects, objects, low, high):
-                labels.positive.add((i, j, p))
-                if len(ways) > 1:
-                    labels.positive.add((j, i, p))
+        for i, j in _shown(spans, subjects, objects, *relation.place):
+            labels.positive.add((i, j, p))
+            if len(ways) > 1:
+                labels.positive.add((j, i, p))
     return labels
 
 
+def _optional(article: Article, mention: Mention) -> bool:
+    return mention.key in article.entities and article.entities[mention.key].optional
+
+
 def _shown(
-    spans: Sequence[Span], subjects: Sequence[int], objects: Sequence[int], low: int, high: int
+    spans: Sequence[Mention], subjects: Sequence[int], objects: Sequence[int], low: int, high: int
 ) -> list[tuple[int, int]]:
     """Pairs that the stretch `[low, high)` shows: both inside, else the nearest mention that the ellipsis means."""
 
@@ -202,9 +206,9 @@ def _window(article: Article, tags: NDArray[np.int64], labels: PairLabels, low: 
     inside = [i for i in range(first, len(labels.spans)) if labels.spans[i].end <= high]
     spans = [(labels.spans[i].start - low, labels.spans[i].end - low, labels.spans[i].type) for i in inside]
     pairs = candidate_pairs(spans)
-    keep = np.array(
-        [labels.spans[inside[i]].entity != labels.spans[inside[j]].entity for i, j in pairs], dtype=bool
-    ).reshape(-1)
+    keep = np.array([labels.spans[inside[i]].key != labels.spans[inside[j]].key for i, j in pairs], dtype=bool).reshape(
+        -1
+    )
     pairs = pairs[keep]
     y = np.zeros((len(pairs), len(PREDICATES)), dtype=np.float32)
     w = ALLOWED[[spans[i][2] for i in pairs[:, 0]], [spans[j][2] for j in pairs[:, 1]]].astype(np.float32)

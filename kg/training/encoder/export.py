@@ -128,7 +128,7 @@ def _write_arrays(path: Path, arrays: dict[str, FloatArray]) -> None:
             file.writestr(zipfile.ZipInfo(f"{name}.npy"), buffer.getvalue(), zipfile.ZIP_DEFLATED)
 
 
-def export(network: Network, folder: Path, thresholds: dict[str, float]) -> None:
+def export(network: Network, folder: Path) -> None:
     """Write `model.onnx`, `head.npz` and `labels.json` into the folder (made if need be)."""
     folder.mkdir(parents=True, exist_ok=True)
     weights = {name: value.detach().float().numpy() for name, value in network.body.state_dict().items()}
@@ -143,7 +143,6 @@ def export(network: Network, folder: Path, thresholds: dict[str, float]) -> None
         "tags": list(TAGS),
         "types": list(TYPES),
         "predicates": list(PREDICATES),
-        "thresholds": thresholds,
         "sha256": hashlib.sha256(data).hexdigest(),
         "characters": "".join(network.characters),
     }

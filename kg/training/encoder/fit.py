@@ -6,11 +6,10 @@ random choice hangs on the seed.
 
 from __future__ import annotations
 
-import json
 import random
 import shutil
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -19,28 +18,21 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from kg.errors import DataError
-from kg.extraction.encoder import Encoder
-from kg.extraction.pair_plan import GroupLexicon
 from kg.resources import DATA
-from kg.training.encoder.articles import Article, read_articles
+from kg.training.encoder.articles import Article
 from kg.training.encoder.dataset import IGNORED, Window, cut_windows, donor_names, exchange_names
 from kg.training.encoder.export import export
 from kg.training.encoder.network import Network, build_network
 from kg.training.encoder.pretrained import character_vocabulary, load_pretrained
-from kg.training.encoder.validation import measure
 
-GROUPS_FILE = "groups.csv"
-LICENSE_FILE = "LICENSE.txt"
-REAL = "case-"  # what the names of real cases begin with
-REAL_WEIGHT = 3.0
+LICENSE = DATA / "models" / "encoder" / "LICENSE.txt"
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
     """What a fit depends on besides the articles. `tokens` is the size of a batch in characters.
 
-    One thread: the result does not depend on how many processors there are, and two threads that wait for each other
-    are slower than one wherever something else runs too.
+    The number of threads is fixed, so that the result does not depend on how many processors there are.
     """
 
     epochs: int = 8
@@ -53,7 +45,7 @@ class Settings:
     decay: float = 0.01
     exchange: float = 0.35
     relation_weight: float = 1.0
-    threads: int = 1
+    threads: int = 2
 
 
 def encode_characters(text: str, index: dict[str, int]) -> list[int]:
@@ -116,7 +108,9 @@ def _optimizer(network: Network, settings: Settings) -> torch.optim.Optimizer:
         plain = parameter.dim() < 2 or "word" in name or "position" in name
         key = (settings.head_rate if head else settings.encoder_rate, 0.0 if plain else settings.decay)
         groups.setdefault(key, []).append(parameter)
-    return torch.optim.AdamW([{"params": p, "lr": rate, "weight_decay": d} for (rate, d), p in groups.items()])
+    return torch.optim.AdamW(
+        [{"params": p, "lr": rate, "weight_decay": d} for (rate, d), p in groups.items()], fused=True
+    )
 
 
 def fit(
@@ -163,53 +157,18 @@ def fit(
 
 
 def train(
-    gold_dirs: Sequence[Path],
-    output: Path,
-    *,
-    leave_out: Sequence[str] = (),
-    epochs: int = 8,
-    seed: int = 1,
-    progress: Callable[[str], None] | None = None,
-) -> dict[str, object]:
-    """Train on the articles of the gold folders and write the encoder's folder.
+    articles: Sequence[Article], folder: Path, settings: Settings, progress: Callable[[str], None] | None = None
+) -> None:
+    """Fine-tune an encoder on the articles and write its folder; `progress` is told a line after each epoch.
 
-    `leave_out` are beginnings of article names (`k-`, `case-`): those are held out and measured, and the thresholds of
-    the predicates are chosen on them; with nothing held out, the thresholds that `output` already has are kept, and
-    `groups.csv` always is. `progress` is told a line after each epoch. Real cases (names that begin with `case-`)
-    weigh three times as much. Returns what was measured.
-    Raises DataError when a folder is broken or nothing is left to train on.
+    Raises DataError when there is nothing to train on or the pretrained weights are not installed.
     """
-    output.mkdir(parents=True, exist_ok=True)
-    for name in (GROUPS_FILE, LICENSE_FILE):
-        if not (output / name).is_file():
-            shutil.copyfile(DATA / "models" / "encoder" / name, output / name)
-    lexicon = GroupLexicon.load(output / GROUPS_FILE)
-    articles = [a for folder in gold_dirs for a in read_articles(folder, lexicon)]
-    articles = [replace(a, weight=REAL_WEIGHT if a.name.startswith(REAL) else 1.0) for a in articles]
-    held = [a for a in articles if leave_out and a.name.startswith(tuple(leave_out))]
-    kept = [a for a in articles if a not in held]
-    if not kept:
+    if not articles:
         raise DataError("no article is left to train on: leave out less")
 
     def tell(epoch: int, loss: float, _: Network) -> None:
         if progress is not None:
-            progress(f"epoch {epoch} of {epochs}: loss {loss:.4f}")
+            progress(f"epoch {epoch} of {settings.epochs}: loss {loss:.4f}")
 
-    network = fit(kept, Settings(epochs=epochs, seed=seed), tell)
-    report: dict[str, object] = {"trained": len(kept), "held_out": len(held)}
-    export(network, output, _thresholds(output))
-    if held:
-        measured = measure(Encoder.load(output), held)
-        export(network, output, measured.thresholds)
-        report |= measured.report()
-    return report
-
-
-def _thresholds(folder: Path) -> dict[str, float]:
-    """The predicates' thresholds that a trained folder states; none where it was not trained yet."""
-    path = folder / "labels.json"
-    try:
-        found = json.loads(path.read_text(encoding="utf-8")).get("thresholds", {}) if path.is_file() else {}
-    except (OSError, ValueError) as error:
-        raise DataError(f"{path}: broken: {error}; delete it and train again") from error
-    return {str(p): float(t) for p, t in found.items()}
+    export(fit(articles, settings, tell), folder)
+    shutil.copyfile(LICENSE, folder / LICENSE.name)
