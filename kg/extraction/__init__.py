@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from kg.extraction.amounts import AmountReader
+from kg.extraction.characters import text_of
 from kg.extraction.components import create_pipeline
 from kg.extraction.evidence import amounts_of, quote, stretch
 from kg.extraction.lexicon import Lexicon
@@ -54,23 +55,21 @@ class Extractor:
         return cls(create_pipeline(folder, models or DATA / "models"), AmountReader(Lexicon.load(folder)))
 
     def extract(self, document: Document) -> Findings:
-        """What the document says, case by case."""
-        return Findings(document, tuple(self.extract_case(document, case) for case in document.cases))
+        """What the document says, case by case; offsets of evidence count in `document.text`."""
+        written = [case for case in document.cases if case.text.text.strip()]
+        analysed = zip(written, self.analyse(written), strict=True)
+        found = {case.number: self.findings(document, case, doc) for case, doc in analysed}
+        return Findings(document, tuple(found.get(case.number) or CaseFindings(case) for case in document.cases))
 
-    def analyse(self, case: Case) -> Doc:
-        """The case's repaired text with everything that the pipeline recognised (see `components`)."""
+    def analyse(self, cases: Iterable[Case]) -> Iterator[Doc]:
+        """The cases' repaired texts with everything that the pipeline recognised (see `components`)."""
+        return self.nlp.pipe(map(self._doc, cases))
+
+    def _doc(self, case: Case) -> Doc:
         doc = self.nlp.make_doc(case.text.text)
         titles = [paragraph.end for paragraph in case.paragraphs if paragraph.kind is ParagraphKind.TITLE]
         doc._.title_end = max(titles, default=0)
-        for _, component in self.nlp.pipeline:
-            doc = component(doc)
         return doc
-
-    def extract_case(self, document: Document, case: Case) -> CaseFindings:
-        """What one case says; offsets of evidence count in `document.text`."""
-        if not case.text.text.strip():
-            return CaseFindings(case)
-        return self.findings(document, case, self.analyse(case))
 
     def findings(self, document: Document, case: Case, doc: Doc) -> CaseFindings:
         """What the case says, given what `analyse` recognised in it."""
@@ -133,7 +132,7 @@ def _rivals(
 
 
 def _mentions(doc: Doc) -> tuple[Mention, ...]:
-    text = doc.text  # joined anew at each access
+    text = text_of(doc)
     names = [(place, "name") for place in doc._.entities.places]
     references = [(place, "reference") for place in doc._.references]
     return tuple(

@@ -14,6 +14,7 @@ CLOSERS = {"“": "”", "‘": "’", "「": "」", "《": "》", '"': '"'}
 QUOTED = re.compile(
     r"“([^“”\n]{1,40})”|‘([^‘’\n]{1,40})’|「([^「」\n]{1,40})」|《([^《》\n]{1,60})》|\"([^\"\n]{1,40})\""
 )
+_TEXT = "csrkg.text"
 SENTENCE_END = re.compile(r"[。！？；\n]+[”’」』）]*")
 
 
@@ -25,7 +26,13 @@ class CharacterTokenizer:
 
     def __call__(self, text: str) -> Doc:
         """The text as a `Doc`."""
-        return Doc(self.vocab, words=list(text), spaces=[False] * len(text))
+        return Doc(self.vocab, words=list(text), spaces=[False] * len(text), user_data={_TEXT: text})
+
+
+def text_of(doc: Doc) -> str:
+    """The text of a `Doc` that `CharacterTokenizer` made; `Doc.text` joins it anew at each access."""
+    text: str = doc.user_data[_TEXT]
+    return text
 
 
 @registry.tokenizers("csrkg.CharacterTokenizer.v1")  # type: ignore[untyped-decorator]

@@ -6,7 +6,9 @@ Custom attributes (`doc._`): `known`, `encoding`, `names`, `entities`, `reporter
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import lru_cache
 from pathlib import Path
 
@@ -18,7 +20,7 @@ from spacy.vocab import Vocab
 from kg.extraction.actors import attribute_to_branch
 from kg.extraction.aliases import AliasResolver
 from kg.extraction.amounts import AmountReader, dates
-from kg.extraction.characters import CharacterTokenizer
+from kg.extraction.characters import CharacterTokenizer, text_of
 from kg.extraction.classification import NameClassifier
 from kg.extraction.encoder import Encoder, Encoding
 from kg.extraction.entities import EntityBuilder, TypeProbabilities, find_reporter
@@ -109,13 +111,38 @@ def _encoder(models: str) -> Encoder:
 @Language.factory("csr_encoder", assigns=["doc._.encoding"])
 def create_encoder(nlp: Language, name: str, lexicon: str, models: str) -> Component:
     """Component that encodes the text: a hidden state and tag probabilities a character."""
-    encoder = _encoder(models)
+    return EncoderComponent(_encoder(models))
 
-    def component(doc: Doc) -> Doc:
-        doc._.encoding = encoder.encode(doc.text)
+
+class EncoderComponent:
+    """Encodes texts; in a stream of them, the next ones while the rest of the pipeline works on one."""
+
+    AHEAD = 2
+
+    def __init__(self, encoder: Encoder) -> None:
+        self._encoder = encoder
+
+    def __call__(self, doc: Doc) -> Doc:
+        """The doc with its encoding."""
+        doc._.encoding = self._encoder.encode(text_of(doc))
         return doc
 
-    return component
+    def pipe(self, stream: Iterable[Doc], *, batch_size: int = 1) -> Iterator[Doc]:
+        """The docs in order, each with its encoding; at most AHEAD are encoded before they are asked for."""
+        waiting: deque[tuple[Doc, Future[Encoding]]] = deque()
+
+        def first() -> Doc:
+            doc, encoding = waiting.popleft()
+            doc._.encoding = encoding.result()
+            return doc
+
+        with ThreadPoolExecutor(1) as worker:
+            for doc in stream:
+                waiting.append((doc, worker.submit(self._encoder.encode, text_of(doc))))
+                if len(waiting) > self.AHEAD:
+                    yield first()
+            while waiting:
+                yield first()
 
 
 def load_name_models(vocab: Vocab, lexicon: str, models: str) -> tuple[Tagger, NameSelector]:
@@ -143,7 +170,7 @@ def create_names(nlp: Language, name: str, lexicon: str, models: str) -> Compone
 
     def component(doc: Doc) -> Doc:
         sources = opinions(tagger.probabilities(doc), doc._.encoding)
-        doc._.names = selector.select(doc.text, sources, doc._.known)
+        doc._.names = selector.select(text_of(doc), sources, doc._.known)
         return doc
 
     return component
@@ -160,8 +187,8 @@ def create_entities(nlp: Language, name: str, lexicon: str, models: str) -> Comp
 
     def component(doc: Doc) -> Doc:
         encoded = type_probabilities(doc._.encoding)
-        names = builder.type_names(doc.text, doc._.names, doc._.known, encoded)
-        doc._.entities = builder.build(doc.text, names)
+        names = builder.type_names(text_of(doc), doc._.names, doc._.known, encoded)
+        doc._.entities = builder.build(text_of(doc), names)
         doc._.reporter = find_reporter(doc._.title_end, doc._.entities)
         return doc
 
@@ -176,7 +203,7 @@ def create_references(nlp: Language, name: str, lexicon: str, models: str) -> Co
     def component(doc: Doc) -> Doc:
         places = doc._.entities.places
         reporter = next((place for place in places if place.key == doc._.reporter), None)
-        doc._.references = resolver.resolve(doc.text, places, reporter)
+        doc._.references = resolver.resolve(text_of(doc), places, reporter)
         return doc
 
     return component
@@ -188,9 +215,9 @@ def create_values(nlp: Language, name: str, lexicon: str, models: str) -> Compon
     amounts, groups = AmountReader(_lexicon(lexicon)), GroupReader(_lexicon(lexicon))
 
     def component(doc: Doc) -> Doc:
-        doc._.amounts = amounts.amounts(doc.text)
-        doc._.dates = dates(doc.text)
-        doc._.groups = groups.find(doc.text, [(place.start, place.end) for place in doc._.entities.places])
+        doc._.amounts = amounts.amounts(text_of(doc))
+        doc._.dates = dates(text_of(doc))
+        doc._.groups = groups.find(text_of(doc), [(place.start, place.end) for place in doc._.entities.places])
         return doc
 
     return component
@@ -237,4 +264,4 @@ def create_scene(doc: Doc) -> Scene:
             end = place.end
     arguments += [Argument(r.start, r.end, r.type.value, r.key, reference=True) for r in doc._.references]
     arguments += [Argument(g.start, g.end, GROUP, g.label) for g in doc._.groups]
-    return Scene(doc.text, tuple(sorted(arguments, key=lambda a: a.start)), doc._.reporter)
+    return Scene(text_of(doc), tuple(sorted(arguments, key=lambda a: a.start)), doc._.reporter)

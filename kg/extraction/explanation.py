@@ -14,6 +14,7 @@ from spacy.tokens import Doc
 
 from kg.extraction import Extractor
 from kg.extraction.candidates import span_support
+from kg.extraction.characters import text_of
 from kg.extraction.components import load_name_models, load_relation_scorer, opinions
 from kg.extraction.evidence import quote, stretch
 from kg.extraction.relations.scorer import Judgement
@@ -116,14 +117,14 @@ class Explainer:
     def _case(self, document: Document, case: Case) -> Explanation:
         if not case.text.text.strip():
             return Explanation(case.number, case.title, case.text.text, None, (), (), (), (), (), (), ())
-        doc = self._extractor.analyse(case)
+        doc = next(self._extractor.analyse([case]))
         findings = self._extractor.findings(document, case, doc)
         names, doubtful = self._names(doc)
         relations, short = self._relations(document, case, doc, findings)
         return Explanation(
             case.number,
             case.title,
-            doc.text,
+            text_of(doc),
             findings.reported_by,
             findings.entities,
             findings.mentions,
@@ -136,7 +137,7 @@ class Explainer:
 
     def _names(self, doc: Doc) -> tuple[tuple[NameReason, ...], tuple[NameReason, ...]]:
         """Reasons of the names in text order, and of the best strings that are none."""
-        whole, sources = doc.text, opinions(self._tagger.probabilities(doc), doc._.encoding)
+        whole, sources = text_of(doc), opinions(self._tagger.probabilities(doc), doc._.encoding)
         judged = {name.candidate.text: name for name in self._selector.judge(whole, sources, doc._.known)}
         meant: dict[str, str] = {}
         places: dict[str, list[tuple[int, int]]] = {}
@@ -206,7 +207,7 @@ def _name_reason(
 
 
 def _values(doc: Doc) -> tuple[ValueReason, ...]:
-    text = doc.text
+    text = text_of(doc)
     found = [ValueReason(g.start, g.end, text[g.start : g.end], "group", g.label) for g in doc._.groups]
     for amount in doc._.amounts:
         kind = "total" if amount.total else "amount"

@@ -8,7 +8,7 @@ from collections import Counter
 import jieba
 from spacy.tokens import Doc
 
-from kg.extraction.characters import quotations
+from kg.extraction.characters import quotations, text_of
 from kg.extraction.gazetteer import PLACE_NAME, Gazetteer
 from kg.extraction.heads import NameGrammar
 from kg.extraction.part_of_speech import tagged_words
@@ -28,7 +28,7 @@ class CharacterFeatures:
 
     def __call__(self, doc: Doc) -> list[list[str]]:
         """Feature lists, one a character of `doc.text`."""
-        text = doc.text
+        text = text_of(doc)
         padded = "\x02\x02\x02" + text + "\x03\x03\x03"
         words = ["^"] * 3 + _words(text) + ["$"] * 3
         quoted, quote_length = _quotes(text)

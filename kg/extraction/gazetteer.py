@@ -8,7 +8,7 @@ from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
-from kg.extraction.characters import CharacterTokenizer, cuts_latin
+from kg.extraction.characters import CharacterTokenizer, cuts_latin, text_of
 from kg.extraction.lexicon import KnownName, Lexicon
 
 PLACE_NAME = "place name"
@@ -41,7 +41,7 @@ class Gazetteer:
 
     def find(self, doc: Doc) -> list[KnownSpan]:
         """Non-overlapping known spans of a character `Doc`, in text order."""
-        text = doc.text
+        text = text_of(doc)
         matches = sorted(
             {(start, end) for _, start, end in self._matcher(doc) if not cuts_latin(text, start, end)},
             key=lambda span: (span[0] - span[1], span[0]),

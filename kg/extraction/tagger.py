@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from spacy.tokens import Doc
 
 from kg.errors import DataError
-from kg.extraction.characters import sentences
+from kg.extraction.characters import sentences, text_of
 from kg.extraction.features import CharacterFeatures
 from kg.model import OFFERINGS, ORGANIZATIONS, EntityType
 
@@ -57,7 +57,7 @@ class Tagger:
         rows = self._features(doc)
         result = np.zeros((len(rows), len(LABELS)))
         result[:, 0] = 1.0
-        for start, end in sentences(doc.text):
+        for start, end in sentences(text_of(doc)):
             self._tagger.set(rows[start:end])
             for column, label in enumerate(LABELS):
                 if label in self._known:

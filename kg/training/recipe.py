@@ -55,6 +55,8 @@ from kg.training.selection import NameExample, family_examples, name_examples, t
 
 REAL_WEIGHT = 3
 """How many written articles a real case counts as much as."""
+REAL_COPIES = 2
+"""How often an encoder reads a real case in an epoch, each time with other names exchanged."""
 SCOUTS = 2
 NAME_SIZE, TYPE_SIZE, RELATION_SIZE = 2**16, 2**17, 2**19
 NAME_THRESHOLD = 0.37
@@ -99,7 +101,13 @@ class Workshop:
         """Train an encoder on some of the cases, unless the folder holds one already."""
         if not (folder / "labels.json").is_file():
             report(f"training {folder.name} on {len(indices)} cases")
-            chosen = [article(self.cases[i], self.maker, float(self.weights[i])) for i in indices]
+            real = {i for i in indices if self.weights[i] == REAL_WEIGHT}
+            chosen = [
+                article(self.cases[i], self.maker, REAL_COPIES, REAL_WEIGHT / REAL_COPIES)
+                if i in real
+                else article(self.cases[i], self.maker)
+                for i in indices
+            ]
             train_encoder(chosen, folder, EncoderSettings(), report)
         return Encoder.load(folder)
 

@@ -38,7 +38,11 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """One annotated text. `names` do not overlap; all mentions are sorted by place."""
+    """One annotated text. `names` do not overlap; all mentions are sorted by place.
+
+    It is read `copies` times an epoch, each time cut at other places and with other names exchanged, and each of these
+    counts `weight` times.
+    """
 
     name: str
     text: str
@@ -46,10 +50,11 @@ class Article:
     relations: tuple[Statement, ...]
     names: tuple[Mention, ...]
     others: tuple[Mention, ...]
+    copies: int = 1
     weight: float = 1.0
 
 
-def article(case: AnnotatedCase, maker: ExampleMaker, weight: float = 1.0) -> Article:
+def article(case: AnnotatedCase, maker: ExampleMaker, copies: int = 1, weight: float = 1.0) -> Article:
     """Lay a case out for the encoder."""
     scene = maker.scene(case)
     named = {(span.start, span.end) for span in case.spans}
@@ -64,4 +69,4 @@ def article(case: AnnotatedCase, maker: ExampleMaker, weight: float = 1.0) -> Ar
         for r, place in zip(case.gold.relations, case.evidence, strict=True)
     )
     entities = {entity.id: entity for entity in case.gold.entities}
-    return Article(case.gold.stem, case.text, entities, relations, names, others, weight)
+    return Article(case.gold.stem, case.text, entities, relations, names, others, copies, weight)

@@ -35,11 +35,11 @@ class Settings:
     The number of threads is fixed, so that the result does not depend on how many processors there are.
     """
 
-    epochs: int = 8
+    epochs: int = 6
     seed: int = 1
     layers: int = 8
     tokens: int = 1024
-    encoder_rate: float = 6e-5
+    encoder_rate: float = 1.2e-4
     head_rate: float = 1e-3
     warm_up: float = 0.1
     decay: float = 0.01
@@ -135,6 +135,7 @@ def fit(
         windows = [
             window
             for article in articles
+            for _ in range(article.copies)
             for window in cut_windows(exchange_names(article, donors, settings.exchange, rng), rng)
         ]
         losses: list[float] = []
