@@ -12,7 +12,7 @@ from kg.extraction.explanation import Explanation, NameReason, RelationReason
 from kg.model import Amount, Entity
 from kg.rdf.labels import term_labels
 
-_NAME_COLUMNS = ("entity", "name", "type", "places", "proposed by", "tagger", "encoder", "probability")
+_NAME_COLUMNS = ("entity", "name", "type", "places", "proposed by", "encoder", "probability")
 _STYLE = """
 body { max-width: 70rem; margin: 2rem auto; padding: 0 1rem; font: 16px/1.6 sans-serif; color: #222; background: #fff }
 table { border-collapse: collapse; margin: 1rem 0 }
@@ -111,7 +111,6 @@ def _tables(explanation: Explanation) -> Iterator[_Table]:
                 labels.get(types[reason.entity], "") if reason.entity else "",
                 len(reason.places),
                 ", ".join(reason.sources),
-                reason.tagger,
                 reason.encoder,
                 reason.probability,
             )

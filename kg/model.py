@@ -8,9 +8,13 @@ reaches the graph (`Evidence`) is given in source offsets. All offsets count Uni
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+
+_DROPPED = re.compile(r"[\s“”\"'‘’「」『』《》〈〉]")
 
 
 class EntityType(StrEnum):
@@ -292,3 +296,8 @@ def source_runs(offsets: Sequence[int], start: int, end: int, source: str) -> li
         runs.append((first, i))
         first = i
     return runs
+
+
+def normalise(name: str) -> str:
+    """A name as names are compared: NFKC, without white space and quotation marks, in lower case."""
+    return _DROPPED.sub("", unicodedata.normalize("NFKC", name)).casefold()

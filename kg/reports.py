@@ -33,7 +33,9 @@ def scores_report(scores: Scores, *, errors: bool = False) -> str:
     named = [(name, getattr(scores, name)) for name in _MEASURES]
     named += [*sorted(scores.by_type.items()), *sorted(scores.by_predicate.items())]
     rows = [(k, f"{s.precision:.3f}", f"{s.recall:.3f}", f"{s.f1:.3f}", s.tp, s.fp, s.fn) for k, s in named]
+    sure = [(k, f"{right / n:.3f}" if n else "", right, n) for k, right, n in scores.precision_by_confidence()]
     text = f"{scores.documents} documents, product families {scores.family_accuracy:.3f}\n\n{table(columns, rows)}"
+    text += f"\n{table(('confidence of relations', 'P', 'right', 'all'), sure)}"
     return text + (f"\n{_mistakes(scores)}" if errors else "")
 
 
@@ -46,6 +48,9 @@ def scores_json(scores: Scores, *, errors: bool = False) -> dict[str, Any]:
     content: dict[str, Any] = {"documents": scores.documents}
     content |= {name: figures(getattr(scores, name)) for name in _MEASURES}
     content["family_accuracy"] = scores.family_accuracy
+    content["by_confidence"] = [
+        {"confidence": name, "right": right, "all": n} for name, right, n in scores.precision_by_confidence()
+    ]
     content["by_type"] = {name: figures(score) for name, score in sorted(scores.by_type.items())}
     content["by_predicate"] = {name: figures(score) for name, score in sorted(scores.by_predicate.items())}
     if errors:

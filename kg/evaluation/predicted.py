@@ -23,11 +23,12 @@ ORDER BY ?thing ?label"""
 _PREFERRED = "SELECT ?thing ?label WHERE { ?thing skos:prefLabel ?label } ORDER BY ?thing ?label"
 _FAMILIES = "SELECT ?thing ?label WHERE { ?thing csr:inFamily/skos:prefLabel ?label } ORDER BY ?thing ?label"
 _RELATIONS = """
-SELECT DISTINCT ?statement ?source ?s ?p ?o WHERE {
+SELECT DISTINCT ?statement ?source ?s ?p ?o ?confidence WHERE {
   ?statement a rdf:Statement ; rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o ;
              prov:wasDerivedFrom/dcterms:isPartOf+/dcterms:source ?source .
+  OPTIONAL { ?statement csr:confidence ?confidence }
   FILTER EXISTS { ?s ?p ?o }
-} ORDER BY ?source ?s ?p ?o ?statement"""
+} ORDER BY ?source ?s ?p ?o ?statement ?confidence"""
 _AMOUNTS = """
 SELECT ?statement ?value ?currency WHERE {
   ?statement csr:amount ?amount . ?amount csr:value ?value OPTIONAL { ?amount csr:currency ?currency }
@@ -46,12 +47,16 @@ class PredictedEntity:
 
 @dataclass(frozen=True, slots=True)
 class PredictedRelation:
-    """A stated triple of IRIs (predicate as local name) with the sums (value, currency) of its statements."""
+    """A stated triple of IRIs (predicate as local name) with the sums (value, currency) of its statements.
+
+    `confidence` is the highest of its statements, 1 where none is stated.
+    """
 
     subject: str
     predicate: str
     object: str
     amounts: tuple[tuple[float, str], ...]
+    confidence: float = 1.0
 
 
 @dataclass(slots=True)
@@ -82,12 +87,16 @@ def read_predictions(store: Store) -> dict[str, PredictedDocument]:
     for statement, value, currency in select(store, _AMOUNTS):
         amounts[str(statement)].append((float(str(value)), str(currency or "CNY")))
     stated: dict[tuple[str, str, str, str], list[tuple[float, str]]] = defaultdict(list)
-    for statement, source, subject, predicate, object_ in select(store, _RELATIONS):
+    sure: dict[tuple[str, str, str, str], float] = defaultdict(float)
+    for statement, source, subject, predicate, object_, confidence in select(store, _RELATIONS):
         name = str(predicate).removeprefix(CSR)
         if name in RELATIONS:
-            stated[_stem(source), str(subject), name, str(object_)] += amounts.get(str(statement), [])
+            key = (_stem(source), str(subject), name, str(object_))
+            stated[key] += amounts.get(str(statement), [])
+            sure[key] = max(sure[key], 1.0 if confidence is None else float(str(confidence)))
     for (stem, subject, name, object_), sums in stated.items():
-        documents[stem].relations.append(PredictedRelation(str(subject), name, str(object_), tuple(sums)))
+        confidence = sure[stem, subject, name, object_]
+        documents[stem].relations.append(PredictedRelation(subject, name, object_, tuple(sums), confidence))
     return dict(documents)
 
 

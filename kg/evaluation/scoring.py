@@ -75,12 +75,20 @@ class Scores:
     family: Score = field(default_factory=Score)
     by_type: defaultdict[str, Score] = field(default_factory=lambda: defaultdict(Score))
     by_predicate: defaultdict[str, Score] = field(default_factory=lambda: defaultdict(Score))
+    by_confidence: list[tuple[str, float, bool]] = field(default_factory=list)
+    """Predicate, confidence and rightness of each relation that counts."""
     mistakes: list[Mistake] = field(default_factory=list)
 
     @property
     def family_accuracy(self) -> float:
         """Share of the matched products with a gold family that are in that family."""
         return self.family.recall
+
+    def precision_by_confidence(self) -> list[tuple[str, int, int]]:
+        """How many relations are right, and how many there are, of those with a confidence in each range."""
+        ranges = [("below 0.4", 0.0, 0.4), ("0.4 to 0.6", 0.4, 0.6), ("0.6 to 0.8", 0.6, 0.8), ("from 0.8", 0.8, 2.0)]
+        judged = [(name, [right for _, c, right in self.by_confidence if a <= c < b]) for name, a, b in ranges]
+        return [(name, sum(rights), len(rights)) for name, rights in judged]
 
     def causes(self) -> Counter[tuple[str, str]]:
         """How often each kind of mistake had each cause."""
@@ -205,10 +213,12 @@ class _Case:
                 found.add(key)
                 self._count("relation", "tp")
                 self.scores.by_predicate[guess.predicate].tp += 1
+                self.scores.by_confidence.append((guess.predicate, guess.confidence, True))
                 self._amounts(required[key], guess)
             elif not self._optional(subject) and not self._optional(object_):
                 self._count("relation", "fp")
                 self.scores.by_predicate[guess.predicate].fp += 1
+                self.scores.by_confidence.append((guess.predicate, guess.confidence, False))
                 self._spurious(guess, key, required)
         for key in required.keys() - found:
             self._missing(required[key])

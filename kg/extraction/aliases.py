@@ -10,10 +10,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from kg.extraction.characters import normalise
 from kg.extraction.heads import NameGrammar
 from kg.extraction.lexicon import Lexicon
-from kg.model import INSTITUTIONS, OFFERINGS, ORGANIZATIONS, EntityType
+from kg.model import INSTITUTIONS, OFFERINGS, ORGANIZATIONS, EntityType, normalise
 
 _ENTERPRISES = frozenset({EntityType.COMPANY, EntityType.FINANCIAL_INSTITUTION})
 _LEVELS = re.compile(r"(?<=..)(?:特别行政区|自治区|自治州|自治县|各族自治县|省|市|区|县|州|地区)")

@@ -1,28 +1,34 @@
 """Strings of a case that may be names, with everything that speaks for or against them, all their places together.
 
-A tagger judges each place on its own; a text usually settles a doubtful name somewhere else. So the decision whether a
-string is a name is taken once a case, on the evidence of all its places (see `selection`).
+The encoder judges each place on its own; a text usually settles a doubtful name somewhere else. So the decision
+whether a string is a name is taken once a case, on the evidence of all its places (see `selection`).
 """
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 
-from kg.extraction.characters import CLOSERS, cuts_latin, normalise, quotations
+from kg.extraction.characters import CLOSERS, cuts_latin, quotations
+from kg.extraction.decoding import KINDS, LABELS, Probabilities, decode
 from kg.extraction.gazetteer import PLACE_NAME, KnownSpan
 from kg.extraction.heads import NameGrammar
-from kg.extraction.tagger import KINDS, LABELS, Probabilities, decode
+from kg.model import normalise
 
 LONGEST = 40
 """Longest name in characters."""
-BOOST = (1.0, 0.2)
-"""Factors on the probability of O with which the tagger's output is decoded: its opinion, and a bolder one."""
+OUTSIDE = {"encoder": 1.0, "boldly": 0.2}
+"""Factors on the probability of O with which the tags are decoded: the encoder's opinion, and a bolder one."""
 _BEGIN = [LABELS.index(f"B-{kind}") for kind in KINDS]
 _INSIDE = [LABELS.index(f"I-{kind}") for kind in KINDS]
+_MEMBER = r"([^、，。；：！？“”‘’《》（）()\s和及与等]{2,12})"
+_NEXT = re.compile(rf"[、和及与]{_MEMBER}(?=[、和及与等])")
+_LAST = re.compile(rf"(?<=[、和及与]){_MEMBER}[、和及与]$")
 _OUTER = "“”\"'‘’「」《》 \u3000"
 
 
@@ -37,20 +43,26 @@ class NameCandidate:
 
 
 class CandidateFinder:
-    """Proposes names: what the taggers decode, what the gazetteer knows, what stands in quotation marks."""
+    """Proposes names: what the encoder's tags decode to, what the gazetteer knows, what stands in quotation marks."""
 
     def __init__(self, grammar: NameGrammar) -> None:
         self._grammar = grammar
 
-    def find(self, text: str, sources: dict[str, Probabilities], known: Sequence[KnownSpan]) -> list[NameCandidate]:
-        """Candidates in the order of their first place. `sources`: name of a tagger → its probabilities."""
+    def find(self, text: str, probabilities: Probabilities, known: Sequence[KnownSpan]) -> list[NameCandidate]:
+        """Candidates in the order of their first place; `probabilities` are over LABELS, one row a character."""
         found: dict[str, NameCandidate] = {}
-        for source, probabilities in sources.items():
-            for boost in BOOST:
-                weighted = probabilities.copy()
-                weighted[:, 0] *= boost
-                for start, end, _, _ in decode(weighted):
-                    self._propose(found, text, start, end, f"{source}{boost}")
+        for source, factor in OUTSIDE.items():
+            weighted = probabilities.copy()
+            weighted[:, 0] *= factor
+            spans = [(start, end) for start, end, _, _ in decode(weighted)]
+            for start, end in spans:
+                self._propose(found, text, start, end, source)
+            for (start, touch), (other, end) in pairwise(spans):
+                if touch == other:
+                    self._propose(found, text, start, end, "joined")
+            if source == "encoder":
+                for start, end in _listed_beside(text, spans):
+                    self._propose(found, text, start, end, "listed")
         for span in known:
             if span.label != PLACE_NAME and not span.ambiguous:
                 self._propose(found, text, span.start, span.end, "known")
@@ -73,10 +85,26 @@ class CandidateFinder:
         name = text[start:end]
         if name in self._grammar.generic_phrases:
             return
-        if not 2 <= len(normalise(name)) <= LONGEST or "\n" in name:
+        if not 2 <= len(normalise(name)) <= LONGEST or "\n" in name or _unbalanced(name):
             return
         candidate = found.setdefault(name, NameCandidate(name))
         candidate.proposals[source] = candidate.proposals.get(source, 0) + 1
+
+
+def _unbalanced(name: str) -> bool:
+    """Whether a bracket of the name has no partner in it."""
+    return any(name.count(a) != name.count(b) for a, b in ("()", "（）"))
+
+
+def _listed_beside(text: str, spans: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """What stands beside the spans in an enumeration (A、B、C): whole members, on both sides, as far as it goes."""
+    for start, end in spans:
+        while match := _NEXT.match(text, end):
+            yield match.span(1)
+            end = match.end(1)
+        while match := _LAST.search(text, max(0, start - 16), start):
+            yield match.span(1)
+            start = match.start(1)
 
 
 def span_text(text: str, span: KnownSpan) -> str:
@@ -96,7 +124,7 @@ def _places(text: str, name: str) -> list[tuple[int, int]]:
 
 
 def span_support(probabilities: Probabilities, start: int, end: int) -> tuple[float, float, float, float, int]:
-    """What a tagger gives the span as a name of its best kind.
+    """What the encoder gives the span as a name of its best kind.
 
     Returns (begin, inside, stop, mean, kind): probability of its first character to begin a name, the lowest
     probability of the others to go on, the probability that the next does not go on, their geometric mean, and the

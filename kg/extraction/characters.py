@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -62,11 +61,6 @@ def quotations(text: str) -> list[tuple[int, int, str]]:
         index = next(i for i, group in enumerate(match.groups(), 1) if group is not None)
         found.append((match.start(index), match.end(index), text[match.start()]))
     return found
-
-
-def normalise(text: str) -> str:
-    """A name as it is compared: NFKC, no white space, no quotation marks, lower case (as the gold's scorer does)."""
-    return re.sub(r"[\s“”\"'‘’「」《》]", "", unicodedata.normalize("NFKC", text)).casefold()
 
 
 def cuts_latin(text: str, start: int, end: int) -> bool:

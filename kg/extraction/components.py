@@ -6,16 +6,17 @@ Custom attributes (`doc._`): `known`, `encoding`, `names`, `entities`, `reporter
 
 from __future__ import annotations
 
+import logging
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import lru_cache
 from pathlib import Path
 
+import jieba
 import numpy as np
 from spacy.language import Language
 from spacy.tokens import Doc
-from spacy.vocab import Vocab
 
 from kg.extraction.actors import attribute_to_branch
 from kg.extraction.aliases import AliasResolver
@@ -25,7 +26,6 @@ from kg.extraction.classification import NameClassifier
 from kg.extraction.encoder import Encoder, Encoding
 from kg.extraction.entities import EntityBuilder, TypeProbabilities, find_reporter
 from kg.extraction.families import FamilyReader
-from kg.extraction.features import CharacterFeatures
 from kg.extraction.gazetteer import Gazetteer
 from kg.extraction.groups import GroupReader
 from kg.extraction.heads import NameGrammar
@@ -39,7 +39,6 @@ from kg.extraction.relations.scorer import RelationScorer
 from kg.extraction.relations.signatures import GROUP, read_signatures
 from kg.extraction.selection import NameSelector
 from kg.extraction.settings import Settings
-from kg.extraction.tagger import Probabilities, Tagger, coarse
 from kg.model import EntityType
 
 Component = Callable[[Doc], Doc]
@@ -84,6 +83,7 @@ def register() -> None:
 def create_pipeline(lexicon: Path, models: Path) -> Language:
     """The pipeline with the lexicon and models of these folders. Raises DataError where they are broken."""
     register()
+    jieba.setLogLevel(logging.ERROR)  # it tells on standard error how long its dictionary took to load
     nlp = Language()
     nlp.tokenizer = CharacterTokenizer(nlp.vocab)
     for name in PIPELINE:
@@ -145,13 +145,12 @@ class EncoderComponent:
                 yield first()
 
 
-def load_name_models(vocab: Vocab, lexicon: str, models: str) -> tuple[Tagger, NameSelector]:
-    """The tagger and the second look of these folders. Raises DataError where they are broken."""
-    lex, folder = _lexicon(lexicon), Path(models)
-    grammar = NameGrammar(lex)
-    tagger = Tagger(folder / "names.crfsuite", CharacterFeatures(Gazetteer(lex, vocab), grammar))
+def load_selector(lexicon: str, models: str) -> NameSelector:
+    """The second look of these folders. Raises DataError where they are broken."""
+    folder = Path(models)
     settings = Settings.load(folder / "settings.toml")
-    return tagger, NameSelector(grammar, HashedLinear.load(folder / "selection.npz"), settings.name_threshold)
+    model = HashedLinear.load(folder / "selection.npz")
+    return NameSelector(NameGrammar(_lexicon(lexicon)), model, settings.name_threshold)
 
 
 def load_relation_scorer(lexicon: str, models: str) -> RelationScorer:
@@ -165,12 +164,11 @@ def load_relation_scorer(lexicon: str, models: str) -> RelationScorer:
 
 @Language.factory("csr_names", requires=["doc._.known", "doc._.encoding"], assigns=["doc._.names"])
 def create_names(nlp: Language, name: str, lexicon: str, models: str) -> Component:
-    """Component that tags names and takes the second look at all their places."""
-    tagger, selector = load_name_models(nlp.vocab, lexicon, models)
+    """Component that chooses names by a second look at all their places."""
+    selector = load_selector(lexicon, models)
 
     def component(doc: Doc) -> Doc:
-        sources = opinions(tagger.probabilities(doc), doc._.encoding)
-        doc._.names = selector.select(text_of(doc), sources, doc._.known)
+        doc._.names = selector.select(text_of(doc), doc._.encoding.tags, doc._.known)
         return doc
 
     return component
@@ -239,12 +237,6 @@ def create_relations(nlp: Language, name: str, lexicon: str, models: str) -> Com
         return doc
 
     return component
-
-
-def opinions(tagged: Probabilities, encoding: Encoding) -> dict[str, Probabilities]:
-    """What the taggers think of each character: the CRF, the encoder, and both together."""
-    encoded = coarse(encoding.tags, TAGS)
-    return {"crf": tagged, "enc": encoded, "avg": (tagged + encoded) / 2}
 
 
 def type_probabilities(encoding: Encoding) -> TypeProbabilities:

@@ -11,15 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kg.extraction.aliases import AliasResolver, NameUse
-from kg.extraction.characters import normalise
 from kg.extraction.classification import NameClassifier
+from kg.extraction.decoding import kind_of
 from kg.extraction.families import FamilyReader
 from kg.extraction.gazetteer import KnownSpan
 from kg.extraction.lexicon import Lexicon
 from kg.extraction.references import NamedPlace
 from kg.extraction.selection import FoundName
-from kg.extraction.tagger import kind_of
-from kg.model import INSTITUTIONS, OFFERINGS, Entity, EntityType
+from kg.model import INSTITUTIONS, OFFERINGS, Entity, EntityType, normalise
 
 TypeProbabilities = NDArray[np.float32]
 _BRAND = re.compile(r".{2,}?(?:银行|农商行|信用社|农信社|联社)(?:（.{2,3}）|\(.{2,3}\))?")

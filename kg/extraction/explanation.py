@@ -6,7 +6,7 @@ Plain data, for people who look for a mistake. Places count in the case's repair
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -15,34 +15,32 @@ from spacy.tokens import Doc
 from kg.extraction import Extractor
 from kg.extraction.candidates import span_support
 from kg.extraction.characters import text_of
-from kg.extraction.components import load_name_models, load_relation_scorer, opinions
+from kg.extraction.components import load_relation_scorer, load_selector
+from kg.extraction.decoding import Probabilities, coarse
 from kg.extraction.evidence import quote, stretch
 from kg.extraction.relations.scorer import Judgement
 from kg.extraction.selection import JudgedName
-from kg.extraction.tagger import Probabilities
 from kg.model import Amount, Case, CaseFindings, Document, Entity, Evidence, Mention, Predicate
 
 FEW = 6
 """How many names and relations that fell short are told."""
 FAINT = 0.01
 """What is less probable is not told at all."""
-_SOURCES = {"crf": "tagger", "enc": "encoder", "avg": "both"}
 
 
 @dataclass(frozen=True, slots=True)
 class NameReason:
     """A string that may be a name. `entity` is the key of what it means, None where it is taken for no name.
 
-    `sources` proposed it: `known` (lexicon), `tagger`, `encoder`, `both` (their mean), `quoted`; `inside` is a bank's
-    name inside its branch's. `tagger` and `encoder` are their mean probabilities over its places; `probability` is
-    what the second look at all of them comes to. All three are None for `inside`.
+    `sources` proposed it: `known` (lexicon), `encoder`, `boldly` (the encoder when it has to be less sure), `quoted`;
+    `inside` is a bank's name inside its branch's. `encoder` is the mean probability over its places; `probability` is
+    what the second look at all of them comes to. Both are None for `inside`.
     """
 
     text: str
     entity: str | None
     places: tuple[tuple[int, int], ...]
     sources: tuple[str, ...]
-    tagger: float | None
     encoder: float | None
     probability: float | None
 
@@ -106,7 +104,7 @@ class Explainer:
         self._extractor = extractor
         folders = extractor.nlp.get_pipe_config("csr_names")
         lexicon, models = str(folders["lexicon"]), str(folders["models"])
-        self._tagger, self._selector = load_name_models(extractor.nlp.vocab, lexicon, models)
+        self._selector = load_selector(lexicon, models)
         self._scorer = load_relation_scorer(lexicon, models)
 
     def explain(self, document: Document, numbers: Iterable[int] | None = None) -> list[Explanation]:
@@ -137,20 +135,25 @@ class Explainer:
 
     def _names(self, doc: Doc) -> tuple[tuple[NameReason, ...], tuple[NameReason, ...]]:
         """Reasons of the names in text order, and of the best strings that are none."""
-        whole, sources = text_of(doc), opinions(self._tagger.probabilities(doc), doc._.encoding)
-        judged = {name.candidate.text: name for name in self._selector.judge(whole, sources, doc._.known)}
+        whole, tags = text_of(doc), doc._.encoding.tags
+        probabilities = coarse(tags)
+        judged = {name.candidate.text: name for name in self._selector.judge(whole, tags, doc._.known)}
         meant: dict[str, str] = {}
         places: dict[str, list[tuple[int, int]]] = {}
         for place in doc._.entities.places:
             text = whole[place.start : place.end]
             meant.setdefault(text, place.key)
             places.setdefault(text, []).append((place.start, place.end))
-        names = tuple(_name_reason(text, key, places[text], judged.get(text), sources) for text, key in meant.items())
+        names = tuple(
+            _name_reason(text, key, places[text], judged.get(text), probabilities) for text, key in meant.items()
+        )
         others = sorted(
             (name for text, name in judged.items() if text not in meant and name.probability >= FAINT),
             key=lambda name: (-name.probability, name.candidate.places[0]),
         )
-        doubtful = tuple(_name_reason(n.candidate.text, None, n.candidate.places, n, sources) for n in others[:FEW])
+        doubtful = tuple(
+            _name_reason(n.candidate.text, None, n.candidate.places, n, probabilities) for n in others[:FEW]
+        )
         return names, doubtful
 
     def _relations(
@@ -192,18 +195,13 @@ def _name_reason(
     entity: str | None,
     places: Sequence[tuple[int, int]],
     judged: JudgedName | None,
-    taggers: Mapping[str, Probabilities],
+    probabilities: Probabilities,
 ) -> NameReason:
     if judged is None:
-        return NameReason(text, entity, tuple(places), ("inside",), None, None, None)
-    support = {
-        source: round(float(np.mean([span_support(taggers[source], start, end)[3] for start, end in places])), 3)
-        for source in ("crf", "enc")
-    }
-    sources = tuple(dict.fromkeys(_SOURCES.get(source[:3], source) for source in sorted(judged.candidate.proposals)))
-    return NameReason(
-        text, entity, tuple(places), sources, support["crf"], support["enc"], round(judged.probability, 3)
-    )
+        return NameReason(text, entity, tuple(places), ("inside",), None, None)
+    support = round(float(np.mean([span_support(probabilities, start, end)[3] for start, end in places])), 3)
+    sources = tuple(sorted(judged.candidate.proposals))
+    return NameReason(text, entity, tuple(places), sources, support, round(judged.probability, 3))
 
 
 def _values(doc: Doc) -> tuple[ValueReason, ...]:

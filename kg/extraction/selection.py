@@ -11,13 +11,17 @@ import numpy as np
 
 from kg.extraction.candidates import CandidateFinder, NameCandidate, containment, span_support
 from kg.extraction.characters import quotations
+from kg.extraction.decoding import KINDS, Probabilities, coarse
 from kg.extraction.gazetteer import KnownSpan
 from kg.extraction.heads import NameGrammar
 from kg.extraction.linear import HashedLinear
-from kg.extraction.tagger import KINDS, Probabilities
+from kg.extraction.pair_plan import FloatArray
+from kg.model import EntityType
 
 _JOINT_BEFORE = re.compile(r"(?:[”’」]?(?:[、和及与]|以及)[“‘「]?|[”’」][“‘「])$")
 _JOINT_AFTER = re.compile(r"[”’」]?(?:[、和及与]|以及)[“‘「]?|[”’」][“‘「]")
+LENGTH_WEIGHT, BRANCH_WEIGHT = 0.015, 0.2
+"""Weight of a character and of a branch's name ending, in probability; best F1 of names on held-out cases."""
 _SHAPE = ((re.compile(r"[0-9]"), "0"), (re.compile(r"[A-Za-z]"), "a"))
 
 
@@ -33,7 +37,7 @@ class FoundName:
 
 @dataclass(frozen=True, slots=True)
 class JudgedName:
-    """A candidate with the kind that the taggers favour and its probability of being a name."""
+    """A candidate with the kind that the encoder favours and its probability of being a name."""
 
     candidate: NameCandidate
     kind: str
@@ -50,26 +54,31 @@ class NameSelector:
         self._finder = CandidateFinder(grammar)
 
     def candidates(
-        self, text: str, sources: dict[str, Probabilities], known: Sequence[KnownSpan]
+        self, text: str, tags: FloatArray, known: Sequence[KnownSpan]
     ) -> list[tuple[NameCandidate, list[str], int]]:
-        """Candidates with their features and the index of the kind that the taggers favour."""
-        found = self._finder.find(text, sources, known)
-        held, holds = containment(found)
+        """Candidates with their features and the index of the kind that the encoder favours.
+
+        `tags` are the encoder's probabilities over TAGS, one row a character.
+        """
+        probabilities = coarse(tags)
         words = _boundaries(text)
+        found = self._finder.find(text, probabilities, known)
+        held, holds = containment(found)
         quoted = {(start, end) for start, end, _ in quotations(text)}
         judged = []
         for candidate in found:
-            row, kind = self._features(text, candidate, sources, words, quoted)
+            row, kind = self._features(text, candidate, probabilities, words, quoted)
+            row += _favoured_type(tags, candidate.places)
             row += [f"held={min(3, held[candidate.text])}", f"holds={min(3, holds[candidate.text])}"]
             judged.append((candidate, row, kind))
         for (candidate, row, kind), listed in zip(judged, _listed(text, judged), strict=True):
             row.append(f"list={listed}{kind}{len(candidate.text) < 6}")
         return judged
 
-    def judge(self, text: str, sources: dict[str, Probabilities], known: Sequence[KnownSpan]) -> list[JudgedName]:
+    def judge(self, text: str, tags: FloatArray, known: Sequence[KnownSpan]) -> list[JudgedName]:
         """Every candidate with its probability, in the order of its first place."""
         assert self._model is not None, "a selector without a model only gives candidates"
-        judged = self.candidates(text, sources, known)
+        judged = self.candidates(text, tags, known)
         if not judged:
             return []
         probabilities = self._model.probabilities([row for _, row, _ in judged])[:, 0]
@@ -78,11 +87,11 @@ class NameSelector:
             for (candidate, _, kind), probability in zip(judged, probabilities, strict=True)
         ]
 
-    def select(self, text: str, sources: dict[str, Probabilities], known: Sequence[KnownSpan]) -> list[FoundName]:
-        """Names in the order of their first place; where names overlap, the more probable keeps the place."""
+    def select(self, text: str, tags: FloatArray, known: Sequence[KnownSpan]) -> list[FoundName]:
+        """Names in the order of their first place; where names overlap, the one of more weight keeps the place."""
         probable = sorted(
-            (name for name in self.judge(text, sources, known) if name.probability >= self._threshold),
-            key=lambda name: (-round(name.probability, 1), -len(name.candidate.text), name.candidate.text),
+            (name for name in self.judge(text, tags, known) if name.probability >= self._threshold),
+            key=lambda name: (-self._weight(name), name.candidate.text),
         )
         taken = bytearray(len(text))
         names = []
@@ -96,27 +105,31 @@ class NameSelector:
                 names.append(FoundName(name.candidate.text, name.kind, name.probability, tuple(kept)))
         return sorted(names, key=lambda name: name.places[0])
 
+    def _weight(self, name: JudgedName) -> float:
+        """What a name weighs against one that overlaps it: a bank's name, however sure, yields to its branch's."""
+        head = self._grammar.head_of(name.candidate.text)
+        branch = head is not None and head.type is EntityType.BANK_BRANCH and head.text != name.candidate.text
+        return name.probability + LENGTH_WEIGHT * len(name.candidate.text) + (BRANCH_WEIGHT if branch else 0.0)
+
     def _features(
         self,
         text: str,
         candidate: NameCandidate,
-        sources: dict[str, Probabilities],
+        probabilities: Probabilities,
         words: tuple[set[int], set[int]],
         quoted: set[tuple[int, int]],
     ) -> tuple[list[str], int]:
         name, places = candidate.text, candidate.places
         row = ["b", f"len={min(len(name), 14)}", f"n={min(len(places), 5)}"]
         kinds = np.zeros(len(KINDS))
-        for source, probabilities in sources.items():
-            support = [span_support(probabilities, start, end) for start, end in places]
-            for *_, joint, kind in support:
-                kinds[kind] += joint
-            values = np.array([s[:4] for s in support])
-            mean, best = values[:, 3].mean(), int(values[:, 3].argmax())
-            row += _levels(f"{source}m", mean) + _levels(f"{source}x", values[best, 3])
-            row += _levels(f"{source}b", values[best, 0]) + _levels(f"{source}i", values[best, 1])
-            row += _levels(f"{source}s", values[best, 2])
-            row.append(f"{source}mx={int(mean * 5)}{int(values[best, 3] * 5)}n={min(len(places), 3)}")
+        support = [span_support(probabilities, start, end) for start, end in places]
+        for *_, joint, kind in support:
+            kinds[kind] += joint
+        values = np.array([s[:4] for s in support])
+        mean, best = values[:, 3].mean(), int(values[:, 3].argmax())
+        row += _levels("m", mean) + _levels("x", values[best, 3])
+        row += _levels("b", values[best, 0]) + _levels("i", values[best, 1]) + _levels("s", values[best, 2])
+        row.append(f"mx={int(mean * 5)}{int(values[best, 3] * 5)}n={min(len(places), 3)}")
         kind = int(kinds.argmax())
         row += [f"kind={kind}", *(f"by={source}" for source in candidate.proposals)]
         row.append("by=" + "".join(sorted(candidate.proposals)))
@@ -156,8 +169,8 @@ class NameSelector:
 
 
 def _listed(text: str, judged: Sequence[tuple[NameCandidate, list[str], int]]) -> list[int]:
-    """For each candidate how many neighbours in an enumeration (A、B和C) the taggers decoded as names of its kind."""
-    sure = [(c, kind) for c, _, kind in judged if any(source.endswith("1.0") for source in c.proposals)]
+    """For each candidate how many neighbours in an enumeration (A、B和C) the encoder decoded as names of its kind."""
+    sure = [(c, kind) for c, _, kind in judged if "encoder" in c.proposals]
     ends = {(end, kind) for c, kind in sure for _, end in c.places}
     starts = {(start, kind) for c, kind in sure for start, _ in c.places}
 
@@ -173,6 +186,14 @@ def _listed(text: str, judged: Sequence[tuple[NameCandidate, list[str], int]]) -
         return max(counts)
 
     return [neighbours(candidate, kind) for candidate, _, kind in judged]
+
+
+def _favoured_type(tags: FloatArray, places: Sequence[tuple[int, int]]) -> list[str]:
+    """The type that the encoder favours at the place where it is surest that a name stands, and how much."""
+    start, end = min(places, key=lambda place: (float(tags[place[0] : place[1], 0].mean()), place))
+    shares = tags[start:end, 1:].reshape(end - start, -1, len("BIES")).sum(axis=2).mean(axis=0)
+    best = int(shares.argmax())
+    return [f"t={best}", f"t={best}{int(shares[best] * 5)}"]
 
 
 def _levels(name: str, value: float) -> list[str]:

@@ -35,6 +35,18 @@ class Combination:
         return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, logit))))
 
 
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """What a relation's probability times that of its names is worth: Platt's (1999) logistic curve on its log odds."""
+
+    slope: float = 1.0
+    offset: float = 0.0
+
+    def __call__(self, product: float) -> float:
+        """The share of relations with this product that are right."""
+        return 1.0 / (1.0 + math.exp(-(self.offset + self.slope * log_odds(product))))
+
+
 def log_odds(probability: float) -> float:
     """Log odds with the probability kept away from 0 and 1."""
     kept = min(max(probability, _FLOOR), 1 - _FLOOR)
@@ -43,10 +55,11 @@ def log_odds(probability: float) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The probability from which on a name counts, and the combination of each predicate."""
+    """The probability from which on a name counts, the combination of each predicate, what confidence is worth."""
 
     name_threshold: float
     relations: Mapping[Predicate, Combination]
+    confidence: Calibration = Calibration()
 
     @classmethod
     def load(cls, path: Path) -> Settings:
@@ -56,13 +69,14 @@ class Settings:
             relations = {Predicate(name): Combination(**row) for name, row in raw["relations"].items()}
             if missing := set(Predicate) - set(relations):
                 raise ValueError(f"lacks {sorted(missing)}")
-            return cls(float(raw["names"]["threshold"]), relations)
+            return cls(float(raw["names"]["threshold"]), relations, Calibration(**raw["confidence"]))
         except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as error:
             raise DataError(f"{path}: cannot be read ({error}); reinstall csrkg or train with kgcli train") from error
 
     def save(self, path: Path) -> None:
         """Write the settings as TOML."""
-        lines = ["[names]", f"threshold = {self.name_threshold}"]
+        lines = ["[names]", f"threshold = {self.name_threshold}", "", "[confidence]"]
+        lines += [f"slope = {self.confidence.slope}", f"offset = {self.confidence.offset}"]
         for predicate in Predicate:
             row = self.relations[predicate]
             lines += ["", f"[relations.{predicate}]"]

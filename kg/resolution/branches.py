@@ -6,11 +6,11 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from kg.model import OFFERINGS, EntityType, Predicate
+from kg.model import OFFERINGS, EntityType, Predicate, normalise
 from kg.resolution.blocking import blocks
 from kg.resolution.clustering import Clusters, Node, Rule, preferred_name
 from kg.resolution.lexicon import NameLexicon
-from kg.resolution.naming import Naming, load_naming, normalise
+from kg.resolution.naming import Naming, load_naming
 from kg.resolution.nodes import Network
 
 

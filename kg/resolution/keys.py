@@ -9,8 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kg.model import EntityType
-from kg.resolution.naming import normalise
+from kg.model import EntityType, normalise
 
 _KEPT = re.compile(r"[^0-9a-z㐀-䶿一-鿿豈-龎\U00020000-\U0003134f]+")
 _WORDS = re.compile(r"(?<=[a-z])(?=[A-Z])")

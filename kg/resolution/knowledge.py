@@ -20,13 +20,14 @@ from kg.model import (
     ResolvedRelation,
     SourceCase,
     SourceDocument,
+    normalise,
 )
 from kg.resolution.branches import institution_families, join_branches
 from kg.resolution.clustering import Clusters, Join, Node, NodeId, preferred_name, vote_type
 from kg.resolution.curation import Curation, change_entity, hold_apart, is_dropped, join_same, load_curation
 from kg.resolution.keys import Identity, assign_keys
 from kg.resolution.lexicon import NameLexicon, load_lexicon
-from kg.resolution.naming import load_naming, normalise
+from kg.resolution.naming import load_naming
 from kg.resolution.nodes import Network, build_network
 from kg.resolution.offerings import join_offerings
 from kg.resolution.organizations import join_organizations

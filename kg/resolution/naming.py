@@ -13,10 +13,9 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from kg.errors import DataError
-from kg.model import INSTITUTIONS, OFFERINGS, EntityType
+from kg.model import INSTITUTIONS, OFFERINGS, EntityType, normalise
 from kg.resources import DATA
 
-_DROPPED = re.compile(r"[\s“”\"'‘’「」『』《》〈〉]")
 _QUOTED = re.compile(r"[“\"「『]([^“”\"「」『』]{2,})[”\"」』]")
 _LEADING_CITY = re.compile(r"^(.{2,3})市(?=.{2,})")
 _LEADING_PROVINCE = re.compile(r"^(.{2,3})省(?=.{2,})")
@@ -24,11 +23,6 @@ _INCORPORATED = INSTITUTIONS | {EntityType.COMPANY}
 
 
 @lru_cache(maxsize=1 << 16)
-def normalise(name: str) -> str:
-    """A name as names are compared: NFKC, without white space and quotation marks, in lower case."""
-    return _DROPPED.sub("", unicodedata.normalize("NFKC", name)).casefold()
-
-
 @dataclass(frozen=True)
 class Naming:
     """What is known about how names are built (see the comments of `naming.toml`)."""

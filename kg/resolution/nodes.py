@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from kg.errors import DataError
-from kg.model import OFFERINGS, CaseFindings, Entity, EntityType, Findings, Predicate
+from kg.model import OFFERINGS, CaseFindings, Entity, EntityType, Findings, Predicate, normalise
 from kg.resolution.clustering import Node, NodeId, kin
 from kg.resolution.lexicon import NameLexicon
-from kg.resolution.naming import Naming, load_naming, normalise
+from kg.resolution.naming import Naming, load_naming
 from kg.resolution.persons import load_person_guard
 
 _OFFICIAL_OF = {kind: [other for other in EntityType if kin(other) == kin(kind)] for kind in EntityType}

@@ -11,10 +11,10 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from kg.model import INSTITUTIONS, OFFERINGS, EntityType, Predicate
+from kg.model import INSTITUTIONS, OFFERINGS, EntityType, Predicate, normalise
 from kg.resolution.blocking import blocks
 from kg.resolution.clustering import Clusters, Node, Rule
-from kg.resolution.naming import load_naming, normalise
+from kg.resolution.naming import load_naming
 from kg.resolution.nodes import Network
 
 _DISTINCTIVE = 4

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 
 from rapidfuzz.distance import OSA
 
-from kg.model import OFFERINGS, EntityType
+from kg.model import OFFERINGS, EntityType, normalise
 from kg.resolution.blocking import ambiguous_aliases, blocks
 from kg.resolution.clustering import Clusters, Rule, kin
-from kg.resolution.naming import Naming, load_naming, normalise
+from kg.resolution.naming import Naming, load_naming
 
 _CONFUSABLE = 5
 """Characters from which on a full name is distinctive enough to overrule a wrong type among kin."""

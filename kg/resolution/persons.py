@@ -14,8 +14,7 @@ from functools import cache
 from pathlib import Path
 
 from kg.errors import DataError
-from kg.model import EntityType
-from kg.resolution.naming import normalise
+from kg.model import EntityType, normalise
 from kg.resources import DATA
 
 _NEVER_PERSONS = frozenset({EntityType.PRODUCT, EntityType.PLATFORM, EntityType.PROGRAMME, EntityType.PROJECT})

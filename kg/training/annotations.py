@@ -5,18 +5,15 @@ The gold gives names and quotes, not offsets; both are looked up with white spac
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from kg.errors import DataError
 from kg.evaluation.gold import GoldCase, GoldEntity, read_gold
-from kg.extraction.characters import cuts_latin, normalise
-from kg.model import Document, EntityType
+from kg.extraction.characters import cuts_latin
+from kg.model import Document, EntityType, normalise
 from kg.reading import read_document
-
-_MARKS = frozenset("“”\"'‘’「」《》")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +74,9 @@ def squeeze(text: str) -> tuple[str, list[int]]:
     kept: list[str] = []
     positions: list[int] = []
     for index, char in enumerate(text):
-        if char.isspace() or char in _MARKS:
-            continue
-        for piece in unicodedata.normalize("NFKC", char).casefold():
-            if not piece.isspace():
-                kept.append(piece)
-                positions.append(index)
+        pieces = normalise(char)
+        kept += pieces
+        positions += [index] * len(pieces)
     return "".join(kept), positions
 
 

@@ -10,8 +10,7 @@ from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
 from kg.extraction.linear import HashedLinear, hashed
-
-Labels = NDArray[np.int8]
+from kg.training.relations import Labels
 
 
 def matrix(rows: Sequence[Sequence[str]], size: int) -> csr_matrix:

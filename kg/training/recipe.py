@@ -25,10 +25,8 @@ from kg.evaluation.scoring import Scores, score
 from kg.extraction import Extractor
 from kg.extraction.characters import CharacterTokenizer
 from kg.extraction.classification import NameClassifier
-from kg.extraction.components import opinions
 from kg.extraction.encoder import Encoder, Encoding
 from kg.extraction.families import FamilyReader
-from kg.extraction.features import CharacterFeatures
 from kg.extraction.gazetteer import Gazetteer
 from kg.extraction.groups import GroupReader
 from kg.extraction.heads import NameGrammar
@@ -38,19 +36,18 @@ from kg.extraction.references import ReferenceResolver
 from kg.extraction.relations.scorer import pair_scores
 from kg.extraction.relations.signatures import read_signatures
 from kg.extraction.selection import NameSelector
-from kg.extraction.settings import Settings
-from kg.extraction.tagger import Probabilities, Tagger
+from kg.extraction.settings import Calibration, Settings
 from kg.model import EntityType
 from kg.rdf.writer import to_graph
 from kg.resolution import resolve
 from kg.training.annotations import AnnotatedCase, read_annotations
-from kg.training.encoder.articles import article
+from kg.training.combinations import fit_calibration, fit_combinations
+from kg.training.encoder.articles import Article, article
 from kg.training.encoder.fit import Settings as EncoderSettings
 from kg.training.encoder.fit import train as train_encoder
 from kg.training.holding_out import REAL, Unit, author, hold_out
 from kg.training.linear import fit_exclusive, fit_independent, matrix
-from kg.training.names import Rows, featurise, train_tagger
-from kg.training.relations import PREDICATES, ExampleMaker, Examples, fit_combinations
+from kg.training.relations import PREDICATES, ExampleMaker, Examples
 from kg.training.selection import NameExample, family_examples, name_examples, type_examples
 
 REAL_WEIGHT = 3
@@ -59,9 +56,8 @@ REAL_COPIES = 2
 """How often an encoder reads a real case in an epoch, each time with other names exchanged."""
 SCOUTS = 2
 NAME_SIZE, TYPE_SIZE, RELATION_SIZE = 2**16, 2**17, 2**19
-NAME_THRESHOLD = 0.37
+NAME_THRESHOLD = 0.4
 """Best F1 of names on held cases, cross-validated."""
-NAME_C = 0.1
 C = 0.3
 """Inverse regularisation of all linear models."""
 
@@ -83,32 +79,20 @@ class Workshop:
         self.classifier = NameClassifier(self.lexicon, self.grammar)
         references = ReferenceResolver(self.grammar)
         self.maker = ExampleMaker(GroupReader(self.lexicon), references, read_signatures(self.lexicon))
-        self.rows: list[Rows] = featurise(self.cases, CharacterFeatures(self.gazetteer, self.grammar))
         self.examples: list[Examples] = [self.maker.examples(case) for case in self.cases]
         self.weights = [REAL_WEIGHT if author(case) == REAL else 1 for case in self.cases]
 
-    def tagger(self, indices: Sequence[int], model: Path) -> None:
-        """Train the CRF on some of the cases."""
-        chosen = [self.cases[i] for i in indices]
-        train_tagger(chosen, [self.rows[i] for i in indices], [self.weights[i] for i in indices], model)
-
-    def tagged(self, index: int, model: Path) -> Probabilities:
-        """A case as a trained CRF sees it."""
-        tagger = Tagger(model, lambda _: self.rows[index])  # type: ignore[arg-type, return-value]
-        return tagger.probabilities(self.tokenize(self.cases[index].text))
+    def article(self, index: int) -> Article:
+        """A case as the encoder learns from it."""
+        if author(self.cases[index]) == REAL:
+            return article(self.cases[index], self.maker, REAL_COPIES, REAL_WEIGHT / REAL_COPIES)
+        return article(self.cases[index], self.maker)
 
     def encoder(self, indices: Sequence[int], folder: Path, report: Report) -> Encoder:
         """Train an encoder on some of the cases, unless the folder holds one already."""
         if not (folder / "labels.json").is_file():
             report(f"training {folder.name} on {len(indices)} cases")
-            real = {i for i in indices if self.weights[i] == REAL_WEIGHT}
-            chosen = [
-                article(self.cases[i], self.maker, REAL_COPIES, REAL_WEIGHT / REAL_COPIES)
-                if i in real
-                else article(self.cases[i], self.maker)
-                for i in indices
-            ]
-            train_encoder(chosen, folder, EncoderSettings(), report)
+            train_encoder([self.article(i) for i in indices], folder, EncoderSettings(), report)
         return Encoder.load(folder)
 
     def names_model(self, examples: Sequence[tuple[int, Sequence[NameExample]]]) -> HashedLinear:
@@ -116,7 +100,7 @@ class Workshop:
         kept = [(i, e) for i, found in examples for e in found if e.label >= 0]
         x = matrix([e.row for _, e in kept], NAME_SIZE)
         labels = np.array([[e.label] for _, e in kept], dtype=np.int8)
-        return fit_independent(x, labels, np.array([float(self.weights[i]) for i, _ in kept]), ["name"], NAME_C)
+        return fit_independent(x, labels, np.array([float(self.weights[i]) for i, _ in kept]), ["name"], C)
 
     def types_model(self, indices: Sequence[int]) -> HashedLinear:
         """Fit the classifier of names."""
@@ -169,23 +153,23 @@ def look_honestly(shop: Workshop, folds: dict[int, int], scouts: Path, work: Pat
         models = work / str(fold)
         models.mkdir()
         kept = [i for i in every if folds.get(i) != fold]
-        shop.tagger(kept, models / "names.crfsuite")
         words = shop.relations_model(kept)
         words.save(models / "relations.npz")
         shop.types_model(kept).save(models / "types.npz")
         shop.families_model(kept).save(models / "families.npz")
         shutil.copytree(scouts / f"scout-{fold % SCOUTS}", models / "encoder")
         for i in (i for i in folds if folds[i] == fold):
-            judges = opinions(shop.tagged(i, models / "names.crfsuite"), held.encodings[i])
             known = shop.gazetteer.find(shop.tokenize(shop.cases[i].text))
-            held.names[i] = name_examples(shop.cases[i], shop.selector, judges, known)
+            held.names[i] = name_examples(shop.cases[i], shop.selector, held.encodings[i].tags, known)
             held.margins[i] = words.margins(shop.examples[i].rows)
         report(f"fold {fold} of {len(set(folds.values()))} held out")
     return held
 
 
-def fit_judges(shop: Workshop, held: Held, indices: Sequence[int], models: Path) -> None:
-    """Fit on some of the held-out cases what judges the taggers and the relation judges; write it to `models`."""
+def fit_judges(
+    shop: Workshop, held: Held, indices: Sequence[int], models: Path, confidence: Calibration | None = None
+) -> None:
+    """Fit on some of the held-out cases what judges the encoder's names and the relation judges, into `models`."""
     shop.names_model([(i, held.names[i]) for i in indices]).save(models / "selection.npz")
     combinations = fit_combinations(
         np.concatenate([held.margins[i] for i in indices]),
@@ -193,7 +177,7 @@ def fit_judges(shop: Workshop, held: Held, indices: Sequence[int], models: Path)
         np.concatenate([shop.examples[i].labels for i in indices]),
         np.concatenate([np.full(len(shop.examples[i].rows), float(shop.weights[i])) for i in indices]),
     )
-    Settings(NAME_THRESHOLD, combinations).save(models / "settings.toml")
+    Settings(NAME_THRESHOLD, combinations, confidence or Calibration()).save(models / "settings.toml")
 
 
 def cross_validate(shop: Workshop, held: Held, work: Path) -> dict[str, Scores]:
@@ -230,12 +214,17 @@ def train(gold_dirs: Sequence[Path], output: Path, report: Report, leave_out: Un
     with tempfile.TemporaryDirectory() as folder:
         held = look_honestly(shop, folds, output / f"scouts-{leave_out}", Path(folder), report)
         scores = cross_validate(shop, held, Path(folder))
-    fit_judges(shop, held, list(folds), output)
+    judged = (
+        scores[REAL].by_confidence if REAL in scores else [j for each in scores.values() for j in each.by_confidence]
+    )
+    calibration = fit_calibration(judged)
+    for each in scores.values():
+        each.by_confidence = [(name, calibration(sure), right) for name, sure, right in each.by_confidence]
+    fit_judges(shop, held, list(folds), output, calibration)
     every = range(len(cases))
     shop.types_model(every).save(output / "types.npz")
     shop.families_model(every).save(output / "families.npz")
     shop.relations_model(every).save(output / "relations.npz")
-    shop.tagger(every, output / "names.crfsuite")
     shop.encoder(every, output / "encoder", report)
     report(f"models written to {output}")
     return scores

@@ -6,13 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kg.extraction.candidates import NameCandidate
-from kg.extraction.characters import normalise
 from kg.extraction.classification import NameClassifier
 from kg.extraction.families import FamilyReader
 from kg.extraction.gazetteer import KnownSpan
+from kg.extraction.pair_plan import FloatArray
 from kg.extraction.selection import NameSelector
-from kg.extraction.tagger import Probabilities
-from kg.model import EntityType
+from kg.model import EntityType, normalise
 from kg.training.annotations import AnnotatedCase
 
 
@@ -27,7 +26,7 @@ class NameExample:
 
 
 def name_examples(
-    case: AnnotatedCase, selector: NameSelector, sources: dict[str, Probabilities], known: Sequence[KnownSpan]
+    case: AnnotatedCase, selector: NameSelector, tags: FloatArray, known: Sequence[KnownSpan]
 ) -> list[NameExample]:
     """The candidates of an annotated case, labelled."""
     labels: dict[str, int] = {}
@@ -37,7 +36,7 @@ def name_examples(
             labels[form] = -1 if entity.optional and labels.get(form, -1) == -1 else 1
     return [
         NameExample(candidate, row, kind, labels.get(normalise(candidate.text), 0))
-        for candidate, row, kind in selector.candidates(case.text, sources, known)
+        for candidate, row, kind in selector.candidates(case.text, tags, known)
     ]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from kg.extraction.tagger import LABELS, _best_path, _spans, decode
+from kg.extraction.decoding import LABELS, _best_path, _spans, decode
 
 
 @pytest.mark.parametrize("seed", range(20))

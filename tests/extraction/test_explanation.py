@@ -56,7 +56,7 @@ def test_every_name_has_its_reasons(explained: Explanation) -> None:
     assert names["海川精密"].entity == names["海川精密制造有限公司"].entity
     assert "quoted" in names["云帆贷"].sources
     for name in (*explained.names, *explained.doubtful):
-        assert set(name.sources) <= {"known", "tagger", "encoder", "both", "quoted", "inside"}
+        assert set(name.sources) <= {"known", "encoder", "boldly", "quoted", "inside"}
         assert all(explained.text[start:end] == name.text for start, end in name.places)
         assert name.sources == ("inside",) or 0 <= (name.probability or 0) <= 1
     assert all(name.entity is None for name in explained.doubtful)

@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.errors import DataError
-from kg.extraction.characters import normalise, quotations, sentences
+from kg.extraction.characters import quotations, sentences
 from kg.extraction.gazetteer import PLACE_NAME, Gazetteer
 from kg.extraction.lexicon import Lexicon
+from kg.model import normalise
 
 
 @pytest.fixture(scope="module")

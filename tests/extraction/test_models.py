@@ -1,4 +1,4 @@
-"""The models' files and what is read from them: linear weights, settings, signatures, the tagger's decoding."""
+"""The models' files and what is read from them: linear weights, settings, signatures, the decoding of tags."""
 
 from __future__ import annotations
 
@@ -12,14 +12,12 @@ from hypothesis import strategies as st
 
 from kg.errors import DataError
 from kg.extraction import Extractor
-from kg.extraction.features import CharacterFeatures
-from kg.extraction.gazetteer import Gazetteer
-from kg.extraction.heads import NameGrammar
+from kg.extraction.decoding import LABELS, coarse, decode, kind_of
 from kg.extraction.lexicon import Lexicon
 from kg.extraction.linear import HashedLinear, hashed
+from kg.extraction.pair_plan import TAGS
 from kg.extraction.relations.signatures import GROUP, read_signatures
 from kg.extraction.settings import Combination, Settings, log_odds
-from kg.extraction.tagger import LABELS, Tagger, coarse, decode, kind_of
 from kg.model import EntityType, Predicate
 from kg.resources import DATA
 
@@ -127,16 +125,6 @@ def test_an_inside_without_a_beginning_is_no_name() -> None:
 
 
 def test_the_encoders_tags_keep_their_mass() -> None:
-    names = ["O", *(f"{mark}-{kind.value}" for kind in EntityType for mark in "BIES")]
-    tags = np.random.default_rng(0).dirichlet(np.ones(len(names)), size=5).astype(np.float32)
-    assert np.allclose(coarse(tags, names).sum(axis=1), 1, atol=1e-5)
+    tags = np.random.default_rng(0).dirichlet(np.ones(len(TAGS)), size=5).astype(np.float32)
+    assert np.allclose(coarse(tags).sum(axis=1), 1, atol=1e-5)
     assert {kind_of(kind) for kind in EntityType} == {"ORG", "OFFERING", "PROJECT", "PLACE"}
-
-
-def test_a_tagger_file_that_is_none_is_named(tmp_path: Path, lexicon: Lexicon, grammar: NameGrammar) -> None:
-    features = CharacterFeatures(Gazetteer(lexicon), grammar)
-    with pytest.raises(DataError, match=r"names\.crfsuite"):
-        Tagger(tmp_path / "names.crfsuite", features)
-    (tmp_path / "names.crfsuite").write_bytes(b"no model")
-    with pytest.raises(DataError, match=r"names\.crfsuite"):
-        Tagger(tmp_path / "names.crfsuite", features)

@@ -15,10 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kg.evaluation.gold import GoldEntity
-from kg.extraction.characters import normalise
 from kg.extraction.encoder import WINDOW
 from kg.extraction.pair_plan import ALLOWED, PREDICATES, TAGS, PairPlan, candidate_pairs, plan_pairs
-from kg.model import EntityType, Predicate
+from kg.model import EntityType, Predicate, normalise
 from kg.training.encoder.articles import Article, Mention
 
 _MARKS = re.compile(r"[\s“”\"'‘’「」《》]")

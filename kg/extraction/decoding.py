@@ -1,18 +1,13 @@
-"""The trained sequence tagger: a linear-chain CRF (Lafferty, McCallum and Pereira 2001) over characters."""
+"""From the encoder's tags to names: coarse kinds, and the best sequence of names under their probabilities."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
 import numpy as np
-import pycrfsuite
 from numpy.typing import NDArray
-from spacy.tokens import Doc
 
-from kg.errors import DataError
-from kg.extraction.characters import sentences, text_of
-from kg.extraction.features import CharacterFeatures
+from kg.extraction.pair_plan import TAGS
 from kg.model import OFFERINGS, ORGANIZATIONS, EntityType
 
 KINDS = ("ORG", "OFFERING", "PROJECT", "PLACE")
@@ -31,7 +26,7 @@ _TRANSITIONS = np.array(
 
 
 def kind_of(entity_type: EntityType) -> str:
-    """The coarse kind that the tagger tells apart."""
+    """The coarse kind of a type, told apart where names are found."""
     if entity_type in ORGANIZATIONS:
         return "ORG"
     if entity_type in OFFERINGS:
@@ -39,36 +34,10 @@ def kind_of(entity_type: EntityType) -> str:
     return "PROJECT" if entity_type is EntityType.PROJECT else "PLACE"
 
 
-class Tagger:
-    """Gives each character its probabilities over LABELS."""
-
-    def __init__(self, model: Path, features: CharacterFeatures) -> None:
-        """Open a CRFsuite model file. Raises DataError where it is missing or none."""
-        self._features = features
-        self._tagger = pycrfsuite.Tagger()
-        try:
-            self._tagger.open(str(model))
-        except (OSError, ValueError) as error:
-            raise DataError(f"{model}: not a tagger model; reinstall csrkg or train one with kgcli train") from error
-        self._known = set(self._tagger.labels())
-
-    def probabilities(self, doc: Doc) -> Probabilities:
-        """Marginal probabilities, shape (characters, LABELS)."""
-        rows = self._features(doc)
-        result = np.zeros((len(rows), len(LABELS)))
-        result[:, 0] = 1.0
-        for start, end in sentences(text_of(doc)):
-            self._tagger.set(rows[start:end])
-            for column, label in enumerate(LABELS):
-                if label in self._known:
-                    result[start:end, column] = [self._tagger.marginal(label, i) for i in range(end - start)]
-        return result
-
-
-def coarse(tags: NDArray[np.float32], names: Sequence[str]) -> Probabilities:
-    """The encoder's BIOES probabilities over all types (`names` of its columns) as probabilities over LABELS."""
+def coarse(tags: NDArray[np.float32]) -> Probabilities:
+    """The encoder's probabilities over TAGS (BIOES of all types) as probabilities over LABELS."""
     result = np.zeros((len(tags), len(LABELS)))
-    for column, name in enumerate(names):
+    for column, name in enumerate(TAGS):
         place, _, kind = name.partition("-")
         label = f"{'B' if place in 'BS' else 'I'}-{kind_of(EntityType(kind))}" if kind else "O"
         result[:, LABELS.index(label)] += tags[:, column]
