@@ -31,8 +31,9 @@ from kg.extraction.pair_plan import (
 )
 from kg.model import EntityType
 
-WINDOW = 510
-OVERLAP = 128
+WINDOW = 510  # the longest that the encoder has positions for
+READ = 384  # characters that are read at once; windows of training are about as long
+OVERLAP = 64
 _CHUNK = 4096
 _RAMP = 64  # a window's weight rises from its edge over so many characters
 
@@ -49,15 +50,13 @@ class Encoding:
 
 
 def windows(size: int) -> list[tuple[int, int]]:
-    """The windows `[start, end)` of a text of `size` characters: full, evenly spread, `OVERLAP` or more in common.
-
-    Shorter windows would do with a fifth fewer characters, but cost 0.03 of the F1 of relations on unseen cases.
-    """
-    if size <= WINDOW:
+    """The windows `[start, end)` of a text of `size` characters: of one length, evenly spread, `OVERLAP` in common."""
+    if size <= READ:
         return [(0, size)] if size else []
-    count = -(-(size - OVERLAP) // (WINDOW - OVERLAP))
-    starts = [round(i * (size - WINDOW) / (count - 1)) for i in range(count)]
-    return [(start, start + WINDOW) for start in starts]
+    count = -(-(size - OVERLAP) // (READ - OVERLAP))
+    width = -(-(size + (count - 1) * OVERLAP) // count)
+    starts = [round(i * (size - width) / (count - 1)) for i in range(count)]
+    return [(start, start + width) for start in starts]
 
 
 class Encoder:

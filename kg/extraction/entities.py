@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 
 from kg.extraction.aliases import AliasResolver, NameUse
 from kg.extraction.classification import NameClassifier
-from kg.extraction.decoding import kind_of
 from kg.extraction.families import FamilyReader
 from kg.extraction.gazetteer import KnownSpan
 from kg.extraction.lexicon import Lexicon
@@ -66,7 +65,7 @@ class EntityBuilder:
         """Give each name its most probable type; an unambiguous known name keeps the type that the lexicon says.
 
         `encoded` (characters, types in the order of EntityType) is what the encoder thinks of each character; its
-        mean over the name's places and the classifier's opinion count alike.
+        mean over the name's places and the classifier's opinion count alike, whatever kind the name was tagged as.
         """
         sure = {text[k.start : k.end]: k.label for k in known if not k.ambiguous and k.label in set(_KINDS)}
         table = self._classifier.probabilities(text, [(name.text, name.places) for name in found])
@@ -74,8 +73,7 @@ class EntityBuilder:
         for name, own in zip(found, table, strict=True):
             seen = np.mean([encoded[start:end].mean(axis=0) for start, end in name.places], axis=0)
             row = np.sqrt(own * np.maximum(seen, 1e-3))
-            chosen = max(range(len(_KINDS)), key=lambda i: (kind_of(_KINDS[i]) == name.kind, row[i]))
-            kind = EntityType(sure[name.text]) if name.text in sure else _KINDS[chosen]
+            kind = EntityType(sure[name.text]) if name.text in sure else _KINDS[int(row.argmax())]
             typed.append(TypedName(name.text, kind, name.probability, name.places))
         return typed
 

@@ -27,20 +27,18 @@ _SHAPE = ((re.compile(r"[0-9]"), "0"), (re.compile(r"[A-Za-z]"), "a"))
 
 @dataclass(frozen=True, slots=True)
 class FoundName:
-    """A string taken for a name, its probability, its coarse kind, and its places (non-overlapping with others)."""
+    """A string taken for a name, its probability, and its places (non-overlapping with others)."""
 
     text: str
-    kind: str
     probability: float
     places: tuple[tuple[int, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class JudgedName:
-    """A candidate with the kind that the encoder favours and its probability of being a name."""
+    """A candidate with its probability of being a name."""
 
     candidate: NameCandidate
-    kind: str
     probability: float
 
 
@@ -83,8 +81,8 @@ class NameSelector:
             return []
         probabilities = self._model.probabilities([row for _, row, _ in judged])[:, 0]
         return [
-            JudgedName(candidate, KINDS[kind], float(probability))
-            for (candidate, _, kind), probability in zip(judged, probabilities, strict=True)
+            JudgedName(candidate, float(probability))
+            for (candidate, _, _), probability in zip(judged, probabilities, strict=True)
         ]
 
     def select(self, text: str, tags: FloatArray, known: Sequence[KnownSpan]) -> list[FoundName]:
@@ -102,7 +100,7 @@ class NameSelector:
                     taken[start:end] = b"\1" * (end - start)
                     kept.append((start, end))
             if kept:
-                names.append(FoundName(name.candidate.text, name.kind, name.probability, tuple(kept)))
+                names.append(FoundName(name.candidate.text, name.probability, tuple(kept)))
         return sorted(names, key=lambda name: name.places[0])
 
     def _weight(self, name: JudgedName) -> float:

@@ -28,6 +28,7 @@ _CURRENCIES = {"CNY": "元", "USD": "美元", "HKD": "港元", "EUR": "欧元", 
 _BANKS = frozenset({"Bank", "BankBranch"})
 _CENTRAL_NODES = 200
 _SURE = 0.8  # confidence from which on a statement is repeated without a look at its source
+_LIKELY = 0.5
 
 Edge = tuple[str, str, dict[str, Any]]
 
@@ -96,12 +97,12 @@ class _View:
     graph: nx.MultiDiGraph[str]
     houses: dict[str, str]
 
-    def edges(self, *predicates: str) -> list[Edge]:
-        """The edges of these predicates that are sure."""
+    def edges(self, *predicates: str, least: float = _SURE) -> list[Edge]:
+        """The edges of these predicates that are sure, or have at least the given confidence."""
         return [
             (a, b, data)
             for a, b, data in self.graph.edges(data=True)
-            if data["predicate"] in predicates and data["confidence"] >= _SURE
+            if data["predicate"] in predicates and data["confidence"] >= least
         ]
 
     def type(self, node: str) -> str:
@@ -195,13 +196,16 @@ def _shared_client(view: _View) -> Finding | None:
 def _largest(view: _View, predicate: str, sentence: str) -> Finding | None:
     sums = [
         (-float(amount["value"]), a, b, data, amount)
-        for a, b, data in view.edges(predicate)
+        for a, b, data in view.edges(predicate, least=_LIKELY)
         for amount in data["amounts"]
         if amount["currency"] == "CNY"
     ]
     if not sums:
         return None
-    _, a, b, data, amount = min(sums, key=lambda item: item[:3])
+    size, a, b, data, amount = min(sums, key=lambda item: item[:3])
+    contested = any(other[0] == size and other[2] == b and other[1] != a for other in sums)
+    if data["confidence"] < _SURE or contested:
+        return None  # then it is not known which is the largest, or who gave it
     text = money(amount["value"], amount["currency"])
     return Finding(sentence.format(giver=view.name(a), taker=view.name(b), money=text), tuple(sorted(_sources(data))))
 

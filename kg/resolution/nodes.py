@@ -14,8 +14,8 @@ from kg.resolution.naming import Naming, load_naming
 from kg.resolution.persons import load_person_guard
 
 _OFFICIAL_OF = {kind: [other for other in EntityType if kin(other) == kin(kind)] for kind in EntityType}
-_BEHIND = 4
-"""Characters behind a mention that may hold a person's title."""
+_NEAR = 4
+"""Characters beside a mention that may hold a person's title."""
 
 
 @dataclass(frozen=True)
@@ -66,9 +66,9 @@ def _links(
 
 def _case_nodes(source: str, findings: CaseFindings, lexicon: NameLexicon) -> list[Node]:
     naming, nodes = load_naming(), []
-    following = _texts_behind(findings)
+    around = _texts_around(findings)
     for entity in findings.entities:
-        names = _without_persons(entity, following.get(entity.key, ()))
+        names = _without_persons(entity, around.get(entity.key, ()))
         if not names:
             continue
         canonical = entity.canonical or _official_name(names, entity.type, lexicon)
@@ -113,24 +113,25 @@ def _official_name(names: Sequence[str], kind: EntityType, lexicon: NameLexicon)
     return None
 
 
-def _texts_behind(findings: CaseFindings) -> dict[str, list[tuple[str, str]]]:
-    """Entity key → (name, text right behind it) of every mention."""
+def _texts_around(findings: CaseFindings) -> dict[str, list[tuple[str, str, str]]]:
+    """Entity key → (name, text right behind it, text right before it) of every mention."""
     text = findings.case.text.text
-    behind: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    around: dict[str, list[tuple[str, str, str]]] = defaultdict(list)
     for mention in findings.mentions:
         if mention.entity is not None:
-            following = normalise(text[mention.end : mention.end + _BEHIND])
-            behind[mention.entity].append((normalise(mention.text), following))
-    return behind
+            following = normalise(text[mention.end : mention.end + _NEAR])
+            preceding = normalise(text[max(0, mention.start - _NEAR) : mention.start])
+            around[mention.entity].append((normalise(mention.text), following, preceding))
+    return around
 
 
-def _without_persons(entity: Entity, behind: Sequence[tuple[str, str]]) -> tuple[str, ...]:
+def _without_persons(entity: Entity, around: Sequence[tuple[str, str, str]]) -> tuple[str, ...]:
     """The entity's names, trimmed, in their order, each once by its normal form; none where it is a person."""
     guard = load_person_guard()
     kept: dict[str, str] = {}
     for name in entity.names:
         form = normalise(name)
-        texts = [text for mentioned, text in behind if mentioned == form] or [""]
-        if form and not any(guard.is_person(name, entity.type, text) for text in texts):
+        texts = [texts for mentioned, *texts in around if mentioned == form] or [["", ""]]
+        if form and not any(guard.is_person(name, entity.type, *sides) for sides in texts):
             kept.setdefault(form, name.strip())
     return tuple(kept.values())

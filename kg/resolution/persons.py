@@ -2,7 +2,7 @@
 
 A name counts as a person's where it is a surname with at most two more characters and a title (“王女士”, “李建国先生”),
 an anonymised form (张某, 李某某), a nickname of surname and age (老王, 小李), or where the text puts 先生 or 女士
-right behind a short name that begins with a surname.
+right behind, or a title right before, a short name that begins with a surname (客户经理王小明, also in one name).
 """
 
 from __future__ import annotations
@@ -28,13 +28,15 @@ class PersonGuard:
     nickname: re.Pattern[str]
     bare: re.Pattern[str]
     behind: re.Pattern[str]
+    before: re.Pattern[str]
+    titled: re.Pattern[str]
     exceptions: frozenset[str]
 
-    def is_person(self, name: str, kind: EntityType, following: str = "") -> bool:
+    def is_person(self, name: str, kind: EntityType, following: str = "", preceding: str = "") -> bool:
         """Whether the name looks like a natural person's.
 
-        `following` is the text right behind the name. Names of offerings and projects are not judged by what
-        follows them, but a form with a person's title is refused there too.
+        `following` is the text right behind the name, `preceding` that right before it. Names of offerings and
+        projects are not judged by what stands beside them, but a form with a person's title is refused there too.
         """
         form = normalise(name)
         if form in self.exceptions:
@@ -43,9 +45,10 @@ class PersonGuard:
             return True
         if kind in _NEVER_PERSONS:
             return False
-        if self.nickname.fullmatch(form):
+        if self.nickname.fullmatch(form) or self.titled.fullmatch(form):
             return True
-        return self.bare.fullmatch(form) is not None and self.behind.match(following) is not None
+        marked = self.behind.match(following) or self.before.search(preceding)
+        return self.bare.fullmatch(form) is not None and marked is not None
 
 
 @cache
@@ -56,6 +59,7 @@ def load_person_guard(path: Path = DATA / "curation" / "persons.toml") -> Person
         surname = f"(?:{'|'.join(raw['double_surnames'])}|[{raw['surnames']}])"
         titles = "|".join(sorted(raw["titles"], key=lambda title: (-len(title), title)))
         spoken = "|".join(raw["spoken_titles"])
+        leading = "|".join(raw["leading_titles"])
         exceptions = frozenset(raw["exceptions"])
     except (OSError, tomllib.TOMLDecodeError, KeyError) as error:
         raise DataError(f"{path}: the person markers cannot be read ({error}); restore the file") from error
@@ -65,5 +69,7 @@ def load_person_guard(path: Path = DATA / "curation" / "persons.toml") -> Person
         nickname=re.compile(f"[老小阿]{surname}"),
         bare=re.compile(f"{surname}[㐀-鿿]{{1,2}}"),
         behind=re.compile(f"(?:{spoken})"),
+        before=re.compile(f"(?:{leading})$"),
+        titled=re.compile(f".*(?:{leading}){surname}[㐀-鿿]{{1,2}}"),
         exceptions=exceptions,
     )

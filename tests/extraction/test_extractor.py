@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from kg.extraction import Extractor
 from kg.model import AmountKind, CaseFindings, EntityType, Predicate
 from kg.reading import read_bytes
+from kg.resolution import resolve
 
 Read = Callable[[str], CaseFindings]
 
@@ -138,8 +139,9 @@ def test_this_bank_means_the_branch_not_the_bank_in_its_name(read: Read) -> None
     assert any(s == "农行深圳分行" and p in {"assists", "donatesTo"} for s, p, _ in facts(case))
 
 
-def test_natural_persons_are_no_entities(read: Read) -> None:
-    names = set(types(read(PERSONS)))
+def test_natural_persons_enter_no_graph(extractor: Extractor) -> None:
+    knowledge = resolve([extractor.extract(read_bytes(PERSONS.encode(), "article.txt"))])
+    names = {name for entity in knowledge.entities for name in entity.names}
     assert {"江州银行", "海川精密制造有限公司"} <= names
     assert not any(person in name for person in ("王小明", "李大山", "张伟") for name in names)
 

@@ -10,7 +10,7 @@ ROOMS: dict[str, set[str]] = {
     "kg.model": set(),
     "kg.reading": set(),
     "kg.extraction": {"kg.reading"},
-    "kg.training": {"kg.reading", "kg.extraction", "kg.resolution", "kg.evaluation"},
+    "kg.training": {"kg.reading", "kg.extraction", "kg.resolution", "kg.rdf", "kg.evaluation"},
     "kg.resolution": {"kg.reading", "kg.extraction"},
     "kg.rdf": {"kg.reading", "kg.extraction", "kg.resolution"},
     "kg.query": {"kg.rdf"},

@@ -92,6 +92,14 @@ def test_a_bare_name_is_a_person_where_the_text_says_so(write: Write) -> None:
     assert len(resolve([write("a.txt", entities, text="蓝湾银行为周海生供应链办理。")]).entities) == 2
 
 
+def test_a_title_before_a_bare_name_or_inside_a_name_tells_a_person(write: Write) -> None:
+    entities = ["Bank:蓝湾银行", "Company:周海生", "GovernmentAgency:江州市副市长黄敏"]
+    assert (
+        len(resolve([write("a.txt", entities, text="蓝湾银行客户经理周海生说。江州市副市长黄敏到会。")]).entities) == 1
+    )
+    assert len(resolve([write("a.txt", entities[:2], text="蓝湾银行支持周海生复工。")]).entities) == 2
+
+
 @pytest.mark.parametrize("name", ["小米", "金蝶", "华为", "平安好医生", "万科", "马上消费", "老板电器", "贵州银行"])
 def test_a_firm_is_no_person(name: str) -> None:
     assert not load_person_guard().is_person(name, EntityType.COMPANY)
