@@ -21,7 +21,7 @@ from kg.model import EntityType
 _JOINT_BEFORE = re.compile(r"(?:[”’」]?(?:[、和及与]|以及)[“‘「]?|[”’」][“‘「])$")
 _JOINT_AFTER = re.compile(r"[”’」]?(?:[、和及与]|以及)[“‘「]?|[”’」][“‘「]")
 LENGTH_WEIGHT, BRANCH_WEIGHT = 0.015, 0.2
-"""Weight of a character and of a branch's name ending, in probability; best F1 of names on held-out cases."""
+"""Weight of a character and of a branch's name ending, in probability; chosen on held-out cases."""
 _SHAPE = ((re.compile(r"[0-9]"), "0"), (re.compile(r"[A-Za-z]"), "a"))
 
 
@@ -53,8 +53,8 @@ class NameSelector:
 
     def candidates(
         self, text: str, tags: FloatArray, known: Sequence[KnownSpan]
-    ) -> list[tuple[NameCandidate, list[str], int]]:
-        """Candidates with their features and the index of the kind that the encoder favours.
+    ) -> list[tuple[NameCandidate, list[str]]]:
+        """Candidates with their features.
 
         `tags` are the encoder's probabilities over TAGS, one row a character.
         """
@@ -71,7 +71,7 @@ class NameSelector:
             judged.append((candidate, row, kind))
         for (candidate, row, kind), listed in zip(judged, _listed(text, judged), strict=True):
             row.append(f"list={listed}{kind}{len(candidate.text) < 6}")
-        return judged
+        return [(candidate, row) for candidate, row, _ in judged]
 
     def judge(self, text: str, tags: FloatArray, known: Sequence[KnownSpan]) -> list[JudgedName]:
         """Every candidate with its probability, in the order of its first place."""
@@ -79,10 +79,10 @@ class NameSelector:
         judged = self.candidates(text, tags, known)
         if not judged:
             return []
-        probabilities = self._model.probabilities([row for _, row, _ in judged])[:, 0]
+        probabilities = self._model.probabilities([row for _, row in judged])[:, 0]
         return [
             JudgedName(candidate, float(probability))
-            for (candidate, _, _), probability in zip(judged, probabilities, strict=True)
+            for (candidate, _), probability in zip(judged, probabilities, strict=True)
         ]
 
     def select(self, text: str, tags: FloatArray, known: Sequence[KnownSpan]) -> list[FoundName]:

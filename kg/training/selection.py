@@ -21,7 +21,6 @@ class NameExample:
 
     candidate: NameCandidate
     row: list[str]
-    kind: int
     label: int
 
 
@@ -35,8 +34,8 @@ def name_examples(
             form = normalise(name)
             labels[form] = -1 if entity.optional and labels.get(form, -1) == -1 else 1
     return [
-        NameExample(candidate, row, kind, labels.get(normalise(candidate.text), 0))
-        for candidate, row, kind in selector.candidates(case.text, tags, known)
+        NameExample(candidate, row, labels.get(normalise(candidate.text), 0))
+        for candidate, row in selector.candidates(case.text, tags, known)
     ]
 
 
