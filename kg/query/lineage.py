@@ -1,0 +1,288 @@
+"""Where an offering comes from and where it goes: providers, family, series, channels, clients, groups, with evidence.
+
+Works for products, platforms and programmes, by direct look-ups (`kg.query.facts`), so that it costs the same in a
+large graph as in a small one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from pyoxigraph import NamedNode, Store, Triple
+
+from kg.errors import QueryError
+from kg.model import OFFERINGS, Predicate
+from kg.query.facts import Dated, Fact, Facts, Passage, Thing, earliest
+from kg.query.names import find_things
+from kg.rdf import vocabulary as v
+from kg.rdf.labels import term_labels
+from kg.rdf.vocabulary import csr
+
+MAX_THINGS = 200
+_CHANNELS = (Predicate.DELIVERED_THROUGH, Predicate.BUILT_ON)
+_MANY = 8  # so many things of one name are shown one after the other; of more, one has to be chosen
+
+
+@dataclass(frozen=True, slots=True)
+class Provider:
+    """Who offers something, and the way up from there to its bank (empty for a bank or another organisation)."""
+
+    fact: Fact
+    house: tuple[Fact, ...] = ()
+
+    @property
+    def bank(self) -> Thing:
+        """The bank (or topmost known organisation) behind the provider, which may be the provider itself."""
+        return self.house[-1].object if self.house else self.fact.subject
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """Another member of the family: who offers it, the earliest date that is stated of it, and one source for it."""
+
+    thing: Thing
+    providers: tuple[Provider, ...]
+    first: Dated | None
+    source: Passage | None
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """Whom a product is provided to, and what its providers finance the same client with apart from that."""
+
+    fact: Fact
+    financing: tuple[Fact, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step along deliveredThrough or builtOn: the relation, what it leads to, and how far that is (1, 2, …).
+
+    Going up (`Lineage.carries`) `thing` is the relation's subject, going down (`Lineage.rests_on`) its object. The
+    providers and groups are those of `thing`.
+    """
+
+    fact: Fact
+    thing: Thing
+    depth: int
+    providers: tuple[Provider, ...] = ()
+    groups: tuple[Fact, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Lineage:
+    """All that is known of where an offering comes from and where it goes; `complete` is False where bounds cut it.
+
+    `relatives` are the members of its families at other banks (or of unknown provider), `siblings` those of its own
+    bank. `suites` are series that it belongs to, `suite_members` the other members of these, `members` its own members
+    where it is a series itself. `rests_on` is what it is delivered through or built on, `carries` what is delivered
+    through it or built on it, both transitively, nearest first. `participants` take part in a programme.
+    """
+
+    thing: Thing
+    names: tuple[str, ...]
+    families: tuple[Thing, ...]
+    first: Dated | None
+    providers: tuple[Provider, ...]
+    participants: tuple[Fact, ...]
+    relatives: tuple[Member, ...]
+    siblings: tuple[Member, ...]
+    suites: tuple[Fact, ...]
+    suite_members: tuple[Fact, ...]
+    members: tuple[Fact, ...]
+    rests_on: tuple[Step, ...]
+    carries: tuple[Step, ...]
+    clients: tuple[Client, ...]
+    groups: tuple[Fact, ...]
+    complete: bool = True
+
+    def facts(self) -> tuple[Fact, ...]:
+        """Every relation that the lineage tells, each once, in the order in which it is told."""
+        steps = (*self.carries, *self.rests_on)
+        providers = [
+            *self.providers,
+            *(provider for step in steps for provider in step.providers),
+            *(provider for member in (*self.relatives, *self.siblings) for provider in member.providers),
+        ]
+        told = (
+            *(fact for provider in providers for fact in (provider.fact, *provider.house)),
+            *(step.fact for step in steps),
+            *(fact for step in steps for fact in step.groups),
+            *(fact for client in self.clients for fact in (client.fact, *client.financing)),
+            *self.participants,
+            *self.suites,
+            *self.suite_members,
+            *self.members,
+            *self.groups,
+        )
+        return tuple({(f.subject.iri, f.predicate, f.object.iri): f for f in told}.values())
+
+
+def find_offerings(store: Store, name: str) -> list[str]:
+    """IRIs of the products, platforms and programmes that bear the name, or whose names contain it.
+
+    Raises QueryError with the nearest names where nothing bears it, where only other things do, or where too many do.
+    """
+    facts = Facts(store)
+    found = [facts.thing(node.value) for node in find_things(store, name)]
+    offerings = [thing for thing in found if thing.type in OFFERINGS]
+    if not offerings:
+        kind = term_labels("en").get(found[0].type, "concept or case")
+        raise QueryError(f"{found[0].label} is no product, platform or programme but: {kind}; lineage is for those")
+    if len(offerings) > _MANY:
+        shown = "、".join(sorted(thing.label for thing in offerings)[:_MANY])
+        raise QueryError(f"{len(offerings)} offerings have {name!r} in their names ({shown} …); write the whole name")
+    return [thing.iri for thing in offerings]
+
+
+def lineage(store: Store, iri: str, *, max_things: int = MAX_THINGS) -> Lineage:
+    """The lineage of one offering, given by its IRI.
+
+    `max_things` bounds each list in it, the family's members and the steps each way. Raises QueryError for what is no
+    offering of the graph.
+    """
+    if max_things < 1:
+        raise QueryError(f"max_things={max_things}: write how many things a list may have, 1 or more")
+    return _Tracer(Facts(store, max_things), iri).trace()
+
+
+class _Tracer:
+    """One lineage in the making."""
+
+    def __init__(self, facts: Facts, iri: str) -> None:
+        self.facts = facts
+        self.thing = facts.thing(iri)
+        if self.thing.type not in OFFERINGS:
+            raise QueryError(f"{iri}: no product, platform or programme of the graph has this name")
+
+    def trace(self) -> Lineage:
+        facts, iri = self.facts, self.thing.iri
+        providers = self.providers(iri)
+        suites = facts.from_(iri, Predicate.PART_OF_SUITE)
+        beside = [f for suite in suites for f in facts.to(Predicate.PART_OF_SUITE, suite.object.iri)]
+        relatives, siblings = self._family({provider.bank.iri for provider in providers})
+        return Lineage(
+            thing=self.thing,
+            names=facts.names(iri),
+            families=tuple(facts.thing(family) for family in facts.objects(iri, "inFamily")),
+            first=self._first(iri),
+            providers=providers,
+            participants=facts.to(Predicate.PARTICIPATES_IN, iri),
+            relatives=relatives,
+            siblings=siblings,
+            suites=suites,
+            suite_members=tuple(fact for fact in beside if fact.subject != self.thing),
+            members=facts.to(Predicate.PART_OF_SUITE, iri),
+            rests_on=tuple(self._walk(down=True)),
+            carries=tuple(self._walk(down=False)),
+            clients=tuple(self._clients(providers)),
+            groups=facts.from_(iri, Predicate.TARGETS),
+            complete=not facts.cut,
+        )
+
+    def providers(self, iri: str) -> tuple[Provider, ...]:
+        """Who offers it, the surest first, each with the way up to its bank."""
+        offers = self.facts.to(Predicate.OFFERS, iri)
+        return tuple(Provider(fact, self.facts.house(fact.subject.iri)) for fact in offers)
+
+    def _family(self, houses: set[str]) -> tuple[tuple[Member, ...], tuple[Member, ...]]:
+        """The other members of its families: those of other banks, and those of its own."""
+        others = {
+            product
+            for family in self.facts.objects(self.thing.iri, "inFamily")
+            for product in self.facts.subjects("inFamily", family)
+        } - {self.thing.iri}
+        members = []
+        for product in sorted(others)[: self.facts.limit]:
+            providers = self.providers(product)
+            first = self._first(product)
+            passages = [p for provider in providers for p in provider.fact.evidence if p.document]
+            source = first.passage if first and first.passage else next(iter(passages), None)
+            members.append(Member(self.facts.thing(product), providers, first, source))
+        members.sort(key=lambda m: (m.first is None, m.first.date if m.first else "", _bank_names(m), m.thing.label))
+        own = [m for m in members if any(provider.bank.iri in houses for provider in m.providers)]
+        return tuple(m for m in members if m not in own), tuple(own)
+
+    def _first(self, iri: str) -> Dated | None:
+        """The earliest date in any statement that has the thing at one end."""
+        return earliest(date for statement in self.facts.about(iri) for date in statement.dates())
+
+    def _walk(self, *, down: bool) -> Iterator[Step]:
+        """Breadth first along the channels; a thing that was reached already is named again but not gone on from."""
+        reached, level, depth = {self.thing.iri}, [self.thing.iri], 0
+        while level:
+            depth += 1
+            following: list[str] = []
+            for here in level:
+                for fact in self._channels(here, down=down):
+                    thing = fact.object if down else fact.subject
+                    if thing.iri not in reached and len(reached) > self.facts.limit:
+                        self.facts.cut = True
+                        continue
+                    if thing.iri not in reached:
+                        reached.add(thing.iri)
+                        following.append(thing.iri)
+                    groups = self.facts.from_(thing.iri, Predicate.TARGETS)
+                    yield Step(fact, thing, depth, self.providers(thing.iri), groups)
+            level = following
+
+    def _channels(self, iri: str, *, down: bool) -> Iterable[Fact]:
+        for predicate in _CHANNELS:
+            yield from self.facts.from_(iri, predicate) if down else self.facts.to(predicate, iri)
+
+    def _clients(self, providers: tuple[Provider, ...]) -> Iterator[Client]:
+        lenders = sorted({provider.fact.subject.iri for provider in providers})
+        for fact in self.facts.from_(self.thing.iri, Predicate.PROVIDED_TO):
+            financing = (self.facts.fact(lender, Predicate.FINANCES, fact.object.iri) for lender in lenders)
+            yield Client(fact, tuple(found for found in financing if found.statements))
+
+
+def lineage_graph(store: Store, told: Lineage) -> list[Triple]:
+    """The part of the graph that a lineage tells: its things and relations with statements, sums, passages, cases."""
+    part = _Part(store)
+    things = {told.thing, *told.families, *(member.thing for member in (*told.relatives, *told.siblings))}
+    for thing in things:
+        part.describe(thing.iri)
+    for fact in told.facts():
+        ends = NamedNode(fact.subject.iri), NamedNode(fact.object.iri)
+        part.add_relation(ends[0], csr(fact.predicate), ends[1])
+        for statement in fact.statements:
+            part.describe(statement.iri)
+    return sorted(part.triples, key=str)
+
+
+class _Part:
+    """Triples copied from a store: a node with what it says of itself, without the relations between things."""
+
+    _LEFT_OUT = frozenset({csr("mentions").value, *(csr(name).value for name in v.RELATIONS)})
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self.triples: set[Triple] = set()
+        self._seen: set[str] = set()
+
+    def describe(self, iri: str) -> None:
+        """The triples of a node, and those of all nodes that they lead to."""
+        waiting = [iri]
+        while waiting:
+            node = waiting.pop()
+            if node in self._seen:
+                continue
+            self._seen.add(node)
+            for quad in self.store.quads_for_pattern(NamedNode(node), None, None, None):
+                if quad.predicate.value not in self._LEFT_OUT:
+                    self.triples.add(quad.triple)
+                    if isinstance(quad.object, NamedNode):
+                        waiting.append(quad.object.value)
+
+    def add_relation(self, subject: NamedNode, predicate: NamedNode, object_: NamedNode) -> None:
+        """The plain triple, in each direction in which it stands, and both ends."""
+        for s, o in ((subject, object_), (object_, subject)):
+            if any(True for _ in self.store.quads_for_pattern(s, predicate, o, None)):
+                self.triples.add(Triple(s, predicate, o))
+            self.describe(s.value)
+
+
+def _bank_names(member: Member) -> tuple[str, ...]:
+    return tuple(provider.bank.label for provider in member.providers)
