@@ -42,6 +42,7 @@ for _command in (
     asking.query,
     showing.export,
     showing.view,
+    showing.diff,
     measuring.evaluate,
     measuring.explain,
     measuring.train,

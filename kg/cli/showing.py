@@ -1,7 +1,8 @@
-"""Commands that show a graph elsewhere: view, export."""
+"""Commands that show a graph elsewhere, or what changed in it: view, export, diff."""
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import click
@@ -43,3 +44,37 @@ def export(graph: Path, out: Path) -> None:
 
     for path in write(load_store(graph), out):
         click.echo(path)
+
+
+@click.command()
+@click.argument("old", type=PATH)
+@click.argument("new", type=PATH)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "md"]),
+    default="text",
+    show_default=True,
+    help="How to print the differences.",
+)
+@click.option(
+    "--confidence",
+    type=click.FloatRange(0, 1),
+    default=0.05,
+    show_default=True,
+    help="Tell of a relation's confidence only where it moved by more than this.",
+)
+@click.option("--exit-code", is_flag=True, help="Exit with 1 when the graphs differ, with 0 when they do not.")
+def diff(old: Path, new: Path, form: str, confidence: float, exit_code: bool) -> None:
+    """Tell what was added, removed and changed from graph file OLD to graph file NEW, by thing and relation.
+
+    A thing that changed its name or type, and its IRI with it, is recognised by its other names.
+    """
+    from kg.differences import differences
+    from kg.query.diff import diff as compare
+    from kg.rdf.files import load_store
+
+    found = compare(load_store(old), load_store(new), confidence=confidence)
+    click.echo(differences(found, form), nl=False)
+    if exit_code and found:
+        sys.exit(1)

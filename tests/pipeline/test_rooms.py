@@ -17,10 +17,11 @@ ROOMS: dict[str, set[str]] = {
     "kg.evaluation": {"kg.rdf", "kg.query"},
     "kg.answers": {"kg.rdf", "kg.query"},
     "kg.reports": {"kg.rdf", "kg.query", "kg.evaluation", "kg.answers"},
+    "kg.differences": {"kg.query", "kg.answers"},
     "kg.explanations": {"kg.extraction", "kg.rdf", "kg.answers"},
     "viz": {"kg.query"},
     "kg.pipeline": {"kg.reading", "kg.extraction", "kg.resolution", "kg.rdf"},
-    "kg.cli": {"kg.pipeline", "kg.training", "kg.evaluation", "kg.answers", "kg.reports", "kg.explanations", "kg.query", "kg.extraction", "kg.rdf", "kg.reading", "viz"},
+    "kg.cli": {"kg.pipeline", "kg.training", "kg.evaluation", "kg.answers", "kg.reports", "kg.explanations", "kg.differences", "kg.query", "kg.extraction", "kg.rdf", "kg.reading", "viz"},
 }
 FOR_ALL = {"kg", "kg.errors", "kg.resources", "kg.model"}
 
