@@ -131,22 +131,14 @@ def earliest(dates: Iterable[Dated]) -> Dated | None:
 
 
 def plain(value: Any) -> Any:
-    """Dataclasses of this room as dictionaries and lists, ready for JSON; facts with what follows from statements.
+    """Dataclasses of this room as dictionaries and lists, ready for JSON, with what their properties say.
 
-    A `Fact` becomes subject, predicate, object, confidence, amounts, evidence, date (the earliest, or None).
+    A `Fact` gives confidence, amounts, evidence and first (see there) in place of its single statements.
     """
-    if isinstance(value, Fact):
-        return {
-            "subject": plain(value.subject),
-            "predicate": value.predicate,
-            "object": plain(value.object),
-            "confidence": value.confidence,
-            "amounts": plain(value.amounts),
-            "evidence": plain(value.evidence),
-            "date": value.first.date if value.first else None,
-        }
     if is_dataclass(value):
-        return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
+        names = [field.name for field in fields(value) if field.name != "statements"]
+        names += [name for name, member in vars(type(value)).items() if isinstance(member, property)]
+        return {name: plain(getattr(value, name)) for name in names}
     return [plain(item) for item in value] if isinstance(value, tuple | list) else value
 
 
@@ -177,6 +169,10 @@ class Facts:
     def names(self, iri: str) -> tuple[str, ...]:
         """The other names of a thing, sorted."""
         return tuple(sorted(self._texts(NamedNode(iri), v.ALT_LABEL)))
+
+    def text(self, iri: str, predicate: NamedNode) -> str | None:
+        """A text or date that a node bears: the first in order, Chinese before other languages."""
+        return self._text(NamedNode(iri), predicate)
 
     def objects(self, subject: str, predicate: Predicate | str) -> list[str]:
         """IRIs to which a relation (or `inFamily`) leads from a thing, sorted, `limit` at most."""
