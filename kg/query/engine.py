@@ -31,7 +31,14 @@ _OPAQUE = re.compile(
     r'|"(?:[^"\\\n]|\\.)*"' + r"|'(?:[^'\\\n]|\\.)*'" + r"|<[^<>\"{}|^`\\\s]*>|#[^\n]*",
     re.DOTALL,
 )
-_SERVICE = re.compile(r"(?<![?$:\w-])SERVICE\b(?!\s*:|-)", re.IGNORECASE)
+# A call as the parser may see it, whatever stands around it: telling code from strings and comments by expressions can
+# be fooled (`<` is also an operator), so this looks at the text as it is. Variables and local names are passed over.
+_SERVICE = re.compile(
+    r"[?$]\w+|:[\w-]+"
+    r"|(?P<call>SERVICE(?:\s|#[^\n\r]*[\n\r])*(?:SILENT(?:\s|#[^\n\r]*[\n\r])*)?"
+    r"(?:<[^>]*>|(?:\\.|[^\s{}<#\\])+)(?:\s|#[^\n\r]*[\n\r])*\{)",
+    re.IGNORECASE,
+)
 _UPDATE = re.compile(
     r"^\s*(?:(?:PREFIX\s+\S*:\s*|BASE\s*)\s*)*(INSERT|DELETE|LOAD|CLEAR|CREATE|DROP|COPY|MOVE|ADD|WITH)\b",
     re.IGNORECASE,
@@ -71,7 +78,7 @@ def run_query(store: Store, sparql: str) -> Answer:
     `kg.rdf.vocabulary.PREFIXES` are declared beforehand. Raises QueryError, with line and column where they are known,
     for what is not SPARQL, for updates, and for SERVICE, which would leave this machine.
     """
-    _refuse(sparql)
+    refuse(sparql)
     try:
         answer = store.query(sparql, prefixes=PREFIXES, use_default_graph_as_union=True)
         if isinstance(answer, QueryBoolean):
@@ -81,7 +88,7 @@ def run_query(store: Store, sparql: str) -> Answer:
             return Rows(columns, tuple(tuple(solution[i] for i in range(len(columns))) for solution in answer))
         return sorted(set(answer), key=str)
     except SyntaxError as error:
-        raise QueryError(_explain(str(error), sparql)) from None
+        raise QueryError(explain(str(error), sparql)) from None
     except (OSError, RuntimeError, ValueError) as error:
         raise QueryError(f"the query cannot be answered: {' '.join(str(error).split())}") from None
 
@@ -121,18 +128,19 @@ def short(iri: str) -> str:
     return next((f"{p}:{iri.removeprefix(space)}" for p, space in PREFIXES.items() if iri.startswith(space)), iri)
 
 
-def _refuse(sparql: str) -> None:
-    plain = _ESCAPE.sub(lambda m: chr(int(m[1] or m[2], 16)) if int(m[1] or m[2], 16) < 0x110000 else "", sparql)
-    plain = _OPAQUE.sub(" ", plain)
+def refuse(sparql: str) -> None:
+    """Raise QueryError for what is no reading query of this graph: nothing, an update, or SERVICE."""
+    decoded = _ESCAPE.sub(lambda m: chr(int(m[1] or m[2], 16)) if int(m[1] or m[2], 16) < 0x110000 else "", sparql)
+    plain = _OPAQUE.sub(" ", decoded)
     if not plain.strip():
         raise QueryError("the query is empty; write a SELECT, ASK, CONSTRUCT or DESCRIBE query")
     if update := _UPDATE.match(plain):
         raise QueryError(f"{update[1].upper()} would change the graph; only queries are answered here")
-    if _SERVICE.search(plain):
+    if any(found["call"] for text in (sparql, decoded) for found in _SERVICE.finditer(text)):
         raise QueryError("SERVICE would ask another machine; queries are answered from this graph alone")
 
 
-def _explain(message: str, sparql: str) -> str:
+def explain(message: str, sparql: str) -> str:
     """One line from the parser's message: the place, the text there, and what is wrong."""
     found = _PLACE.fullmatch(message)
     if not found:

@@ -59,6 +59,14 @@ def test_named_graphs_are_asked_too(knowledge: Knowledge) -> None:
         ("SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }", "SERVICE"),
         ("SELECT * { service silent ?where { ?s ?p ?o } }", "SERVICE"),
         ("SELECT * { SERVIC\\u0045 <http://127.0.0.1:9/> { ?s ?p ?o } }", "SERVICE"),
+        ("PREFIX : <http://127.0.0.1:9/> SELECT * { SERVICE :a { ?s ?p ?o } }", "SERVICE"),
+        ("PREFIX : <http://127.0.0.1:9/> SELECT * { SERVICE:a{ ?s ?p ?o } }", "SERVICE"),
+        ("PREFIX x: <http://127.0.0.1:9/> SELECT * { SERVICEx:a { ?s ?p ?o } }", "SERVICE"),
+        ("SELECT * { ?s ?p 1SERVICE<http://127.0.0.1:9/>{ ?s ?p ?o } }", "SERVICE"),
+        ("SELECT * { ?s ?p trueSERVICE#\n<http://127.0.0.1:9/>#\n{ ?s ?p ?o } }", "SERVICE"),
+        ("PREFIX : <http://127.0.0.1:9/> SELECT * { ?s ?p 'a\\u0027#' . SERVICE :a { ?s ?p ?o } }", "SERVICE"),
+        ("SELECT * { ?s ?p ?o FILTER(?s<'x>') SERVICE <http://127.0.0.1:9/> { } FILTER(?s='') }", "SERVICE"),
+        ("PREFIX : <http://127.0.0.1:9/> SELECT * { ?s ?p ?o FILTER(?s<?o)SERVICE:x#>\n{ ?s ?p ?o } }", "SERVICE"),
     ],
 )
 def test_what_cannot_be_answered_is_refused_in_one_line(store: Store, sparql: str, message: str) -> None:
@@ -74,6 +82,7 @@ def test_what_cannot_be_answered_is_refused_in_one_line(store: Store, sparql: st
         'SELECT ?s WHERE { ?s skos:prefLabel ?l FILTER (?l != "SERVICE <urn:x>") } # SERVICE, INSERT',
         "SELECT ?s WHERE { ?s <urn:SERVICE> ?o }",
         "PREFIX service: <urn:s> SELECT ?s WHERE { ?s service:x ?o }",
+        "SELECT ?service ?myservice { ?service kg:service ?myservice }",
         "select (count(*) as ?delete) where { ?s a csr:Bank }",
     ],
 )
