@@ -10,8 +10,9 @@ from pyoxigraph import Store
 
 from kg.errors import QueryError
 from kg.model import EntityType, Predicate
-from kg.query.facts import Fact, Facts, Sum, Thing
+from kg.query.facts import Fact, Sum, Thing
 from kg.query.findings import money
+from kg.query.lookup import Facts
 from kg.query.partners import partners
 from kg.rdf.labels import term_labels
 from kg.rdf.vocabulary import CSR

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pyoxigraph import NamedNode, Store
 
 from kg.model import INSTITUTIONS
-from kg.query.facts import Facts, Thing
+from kg.query.facts import Thing
+from kg.query.lookup import Facts
 from kg.rdf.vocabulary import csr
 
 

@@ -1,6 +1,6 @@
 """Where an offering comes from and where it goes: providers, family, series, channels, clients, groups, with evidence.
 
-Works for products, platforms and programmes, by direct look-ups (`kg.query.facts`), so that it costs the same in a
+Works for products, platforms and programmes, by direct look-ups (`kg.query.lookup`), so that it costs the same in a
 large graph as in a small one.
 """
 
@@ -13,15 +13,14 @@ from pyoxigraph import NamedNode, Store, Triple
 
 from kg.errors import QueryError
 from kg.model import OFFERINGS, Predicate
-from kg.query.facts import Dated, Fact, Facts, Passage, Thing, earliest
-from kg.query.names import find_things
+from kg.query.facts import Dated, Fact, Passage, Thing, earliest
+from kg.query.lookup import Facts
+from kg.query.names import find_kind
 from kg.rdf import vocabulary as v
-from kg.rdf.labels import term_labels
 from kg.rdf.vocabulary import csr
 
 MAX_THINGS = 200
 _CHANNELS = (Predicate.DELIVERED_THROUGH, Predicate.BUILT_ON)
-_MANY = 8  # so many things of one name are shown one after the other; of more, one has to be chosen
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,16 +123,7 @@ def find_offerings(store: Store, name: str) -> list[str]:
 
     Raises QueryError with the nearest names where nothing bears it, where only other things do, or where too many do.
     """
-    facts = Facts(store)
-    found = [facts.thing(node.value) for node in find_things(store, name)]
-    offerings = [thing for thing in found if thing.type in OFFERINGS]
-    if not offerings:
-        kind = term_labels("en").get(found[0].type, "concept or case")
-        raise QueryError(f"{found[0].label} is no product, platform or programme but: {kind}; lineage is for those")
-    if len(offerings) > _MANY:
-        shown = "、".join(sorted(thing.label for thing in offerings)[:_MANY])
-        raise QueryError(f"{len(offerings)} offerings have {name!r} in their names ({shown} …); write the whole name")
-    return [thing.iri for thing in offerings]
+    return [thing.iri for thing in find_kind(store, name, OFFERINGS, "product, platform or programme")]
 
 
 def lineage(store: Store, iri: str, *, max_things: int = MAX_THINGS) -> Lineage:

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from pyoxigraph import Literal, NamedNode, Store
 from rapidfuzz import fuzz, process
 
 from kg.errors import QueryError
-from kg.rdf.vocabulary import ALT_LABEL, PREF_LABEL, TITLE
+from kg.model import EntityType
+from kg.query.facts import Thing
+from kg.query.lookup import Facts
+from kg.rdf.labels import term_labels
+from kg.rdf.vocabulary import ALT_LABEL, BASE, PREF_LABEL, TITLE
 
+_MANY = 8  # so many things that share a name are meant together; of more, one has to be chosen
 _IGNORED = re.compile(r"[\s“”\"'‘’「」『』《》〈〉]")
 
 
@@ -23,13 +28,15 @@ def fold(name: str) -> str:
 def match(labels: Iterable[tuple[str, str]], name: str) -> list[str]:
     """The keys among (key, label) pairs whose label is `name`, or else contains it; sorted, each once.
 
-    A key that is written out in full means itself. Raises QueryError with the most similar labels where there is none.
+    A key that is written out in full, or as kg:…, means itself. Raises QueryError with the most similar labels where
+    there is none.
     """
     pairs = list(labels)
     wanted = fold(name)
     if not wanted:
         raise QueryError("a name is empty; write the name of a thing in the graph")
-    found = {key for key, label in pairs if fold(label) == wanted or key == name.strip()}
+    iri = BASE + name.strip().removeprefix("kg:") if name.strip().startswith("kg:") else name.strip()
+    found = {key for key, label in pairs if fold(label) == wanted or key == iri}
     if not found:
         found = {key for key, label in pairs if wanted in fold(label)}
     if not found:
@@ -54,3 +61,35 @@ def find_things(store: Store, name: str) -> list[NamedNode]:
         if isinstance(quad.subject, NamedNode) and isinstance(quad.object, Literal)
     )
     return [NamedNode(iri) for iri in match(labels, name)]
+
+
+def find_kind(store: Store, name: str, kinds: Collection[str], what: str) -> list[Thing]:
+    """The things of certain classes (local names) that bear the name, or whose names contain it; see `find_things`.
+
+    `what` says in English what is looked for (product, organisation …), for the message. Raises QueryError with the
+    nearest names where nothing bears it, where only other things do, or where too many do to mean them all.
+    """
+    facts = Facts(store)
+    found = [facts.thing(node.value) for node in find_things(store, name)]
+    wanted = [thing for thing in found if thing.type in kinds]
+    if not wanted:
+        kind = term_labels("en").get(found[0].type, "something else")
+        raise QueryError(f"{name!r} is no {what} but the name of a {kind} ({found[0].label}); name a {what}")
+    if len(wanted) > _MANY:
+        shown = "、".join(sorted(thing.label for thing in wanted)[:_MANY])
+        raise QueryError(f"{len(wanted)} things have {name!r} in their names ({shown} …); write more of the name")
+    return wanted
+
+
+def find_one(store: Store, name: str, kinds: Collection[str], what: str) -> Thing:
+    """The one thing that is meant by a name, see `find_kind`; a bank goes before its branches and namesakes.
+
+    Raises QueryError with the things and how to name each where several are meant.
+    """
+    found = find_kind(store, name, kinds, what)
+    if len(found) > 1:
+        found = [thing for thing in found if thing.type == EntityType.BANK] or found
+    if len(found) > 1:
+        shown = "、".join(f"{thing.label} = kg:{thing.iri.removeprefix(BASE)}" for thing in found)
+        raise QueryError(f"{name!r} may mean several things; write the name of one: {shown}")
+    return found[0]

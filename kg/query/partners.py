@@ -10,10 +10,10 @@ from pyoxigraph import NamedNode, Store
 
 from kg.errors import QueryError
 from kg.model import ORGANIZATIONS, EntityType, Predicate
-from kg.query.facts import Fact, Facts, Passage, Thing
-from kg.query.names import find_things, fold
+from kg.query.facts import Fact, Passage, Thing
+from kg.query.lookup import Facts
+from kg.query.names import find_kind, find_one, fold
 from kg.rdf.concepts import concept_schemes
-from kg.rdf.labels import term_labels
 from kg.rdf.vocabulary import csr
 
 ROLES: dict[str, frozenset[EntityType]] = {
@@ -29,7 +29,6 @@ ROLES: dict[str, frozenset[EntityType]] = {
     "financial": frozenset({EntityType.FINANCIAL_INSTITUTION}),
     "company": frozenset({EntityType.COMPANY}),
 }
-_MANY = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,18 +62,12 @@ def find_organizations(store: Store, name: str) -> list[str]:
 
     Raises QueryError with the nearest names where nothing bears it, where only other things do, or where too many do.
     """
-    facts = Facts(store)
-    found = [facts.thing(node.value) for node in find_things(store, name)]
-    organizations = [thing for thing in found if thing.type in ORGANIZATIONS]
-    if not organizations:
-        kind = term_labels("en").get(found[0].type, "concept or case")
-        raise QueryError(f"{found[0].label} is no organisation but: {kind}; write the name of an organisation")
-    if len(organizations) > _MANY:
-        shown = "、".join(sorted(thing.label for thing in organizations)[:_MANY])
-        raise QueryError(
-            f"{len(organizations)} organisations have {name!r} in their names ({shown} …); write all of it"
-        )
-    return [thing.iri for thing in organizations]
+    return [thing.iri for thing in find_kind(store, name, ORGANIZATIONS, "organisation")]
+
+
+def find_organization(store: Store, name: str) -> str:
+    """IRI of the one organisation that is meant, a bank before its branches; QueryError where that is open."""
+    return find_one(store, name, ORGANIZATIONS, "organisation").iri
 
 
 def partners(

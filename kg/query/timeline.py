@@ -9,8 +9,10 @@ from itertools import islice
 from pyoxigraph import NamedNode, Store
 
 from kg.errors import QueryError
-from kg.model import ORGANIZATIONS, Predicate
-from kg.query.facts import Fact, Facts, Passage, Sum, Thing
+from kg.model import ORGANIZATIONS, EntityType, Predicate
+from kg.query.facts import Fact, Passage, Sum, Thing
+from kg.query.lookup import Facts
+from kg.query.names import find_kind
 from kg.rdf import vocabulary as v
 from kg.rdf.vocabulary import csr
 
@@ -30,6 +32,11 @@ class Event:
     amount: Sum | None = None
     title: str | None = None
     passage: Passage | None = None
+
+
+def find_dated(store: Store, name: str) -> list[str]:
+    """IRIs of the things that bear the name; QueryError as for `kg.query.names.find_kind`."""
+    return [thing.iri for thing in find_kind(store, name, frozenset(EntityType), "thing")]
 
 
 def timeline(store: Store, iri: str | None = None, *, max_events: int = 1000) -> tuple[Event, ...]:

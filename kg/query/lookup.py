@@ -1,0 +1,235 @@
+"""Facts read out of a store by direct look-ups: labels, relations with their statements, banks of branches.
+
+Nothing here looks at the whole graph. The cost of a call goes with what is asked for, so that it stays small in a graph
+of a million things. Where a thing has very many relations, `limit` bounds what is read of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+
+from pyoxigraph import BlankNode, Literal, NamedNode, Store
+
+from kg.model import EntityType, Predicate
+from kg.query.engine import short, value_of
+from kg.query.facts import Fact, Passage, Statement, Sum, Thing, by_confidence
+from kg.rdf import vocabulary as v
+from kg.rdf.vocabulary import CONCEPT_CLASSES, CSR, PROV, csr
+
+GENERATED_BY = NamedNode(PROV + "wasGeneratedBy")
+_TYPES = frozenset({*(t.value for t in EntityType), *CONCEPT_CLASSES, "Case", "Document"})
+_Node = NamedNode | BlankNode
+_HEIGHT = 8  # levels of an organisation that are climbed at most
+
+
+class Facts:
+    """Reads facts out of a store; what was read once is remembered as long as the reader lives.
+
+    `limit` bounds how many relations of one kind are read of one thing; `cut` tells whether it ever did. Make a new
+    reader for each question.
+    """
+
+    def __init__(self, store: Store, limit: int = 1000) -> None:
+        self.store = store
+        self.limit = limit
+        self.cut = False
+        self._things: dict[str, Thing] = {}
+        self._passages: dict[str, Passage] = {}
+        self._facts: dict[tuple[str, str, str], Fact] = {}
+
+    def thing(self, iri: str) -> Thing:
+        """The thing with this IRI; one that the graph says nothing of has its local name as label."""
+        if iri not in self._things:
+            node = NamedNode(iri)
+            labels = sorted(self._texts(node, v.PREF_LABEL) or self._texts(node, v.TITLE))
+            types = sorted(t for t in self._locals(node, v.RDF_TYPE) if t in _TYPES)
+            self._things[iri] = Thing(iri, labels[0] if labels else short(iri), types[0] if types else "")
+        return self._things[iri]
+
+    def names(self, iri: str) -> tuple[str, ...]:
+        """The other names of a thing, sorted."""
+        return tuple(sorted(self._texts(NamedNode(iri), v.ALT_LABEL)))
+
+    def text(self, iri: str, predicate: NamedNode) -> str | None:
+        """A text or date that a node bears: the first in order, Chinese before other languages."""
+        return self._text(NamedNode(iri), predicate)
+
+    def objects(self, subject: str, predicate: Predicate | str) -> list[str]:
+        """IRIs to which a relation (or `inFamily`) leads from a thing, sorted, `limit` at most."""
+        quads = self.store.quads_for_pattern(NamedNode(subject), csr(str(predicate)), None, None)
+        return self._bounded(quad.object.value for quad in quads if isinstance(quad.object, NamedNode))
+
+    def subjects(self, predicate: Predicate | str, object_: str) -> list[str]:
+        """IRIs from which a relation (or `inFamily`) leads to a thing, sorted, `limit` at most."""
+        quads = self.store.quads_for_pattern(None, csr(str(predicate)), NamedNode(object_), None)
+        return self._bounded(quad.subject.value for quad in quads if isinstance(quad.subject, NamedNode))
+
+    def from_(self, subject: str, predicate: Predicate) -> tuple[Fact, ...]:
+        """The facts of one relation with this subject, the surest first."""
+        return by_confidence(self.fact(subject, predicate, other) for other in self.objects(subject, predicate))
+
+    def to(self, predicate: Predicate, object_: str) -> tuple[Fact, ...]:
+        """The facts of one relation with this object, the surest first."""
+        return by_confidence(self.fact(other, predicate, object_) for other in self.subjects(predicate, object_))
+
+    def fact(self, subject: str, predicate: Predicate, object_: str) -> Fact:
+        """The relation between two things with its statements; a partnership's stand in either direction."""
+        key = (subject, predicate.value, object_)
+        if key not in self._facts:
+            nodes = self._stated(subject, predicate, object_)
+            if predicate is Predicate.PARTNERS_WITH:
+                nodes |= self._stated(object_, predicate, subject)
+            statements = sorted(map(self.statement, nodes), key=lambda s: (-s.confidence, s.iri))
+            self._facts[key] = Fact(self.thing(subject), predicate.value, self.thing(object_), tuple(statements))
+        return self._facts[key]
+
+    def statement(self, iri: str) -> Statement:
+        """One statement by its IRI, with sums and evidence."""
+        node = NamedNode(iri)
+        evidence = {self._passage(passage) for passage in self._iris(node, v.DERIVED_FROM)}
+        ordered = sorted(evidence, key=lambda p: (p.document, p.start or 0, p.end or 0))
+        if any(True for _ in self.store.quads_for_pattern(node, GENERATED_BY, None, None)):
+            word = "人工更正" if ordered else "人工补充"
+            ordered = [Passage(curation=word), *ordered]
+        quads = self.store.quads_for_pattern(node, csr("amount"), None, None)
+        sums = {self._sum(quad.object) for quad in quads if isinstance(quad.object, NamedNode | BlankNode)}
+        return Statement(
+            iri,
+            float(str(self._value(node, csr("confidence")) or 0)),
+            tuple(sorted(sums, key=lambda s: (-s.value, s.currency, s.kind, s.date or ""))),
+            tuple(ordered),
+            self._text(node, v.DATE),
+        )
+
+    def house(self, organization: str) -> tuple[Fact, ...]:
+        """The way up from a branch or unit to its bank, step by step; empty for what is a bank or belongs to none.
+
+        The shortest way to a bank counts; a branch whose bank is unknown goes up as far as it goes.
+        """
+        ways: list[tuple[Fact, ...]] = [()]
+        seen = {organization}
+        last: tuple[Fact, ...] = ()
+        for _ in range(_HEIGHT):
+            reached: list[tuple[Fact, ...]] = []
+            for way in ways:
+                here = way[-1].object if way else self.thing(organization)
+                if here.type == EntityType.BANK:
+                    return way
+                for fact in self.from_(here.iri, Predicate.SUB_ORGANIZATION_OF):
+                    if fact.object.iri not in seen:
+                        seen.add(fact.object.iri)
+                        reached.append((*way, fact))
+            if not reached:
+                break
+            ways, last = reached, reached[0]
+        return last if self.thing(organization).type == EntityType.BANK_BRANCH else ()
+
+    def bank(self, organization: str) -> Thing:
+        """The bank at the top of `house`, or the organisation itself."""
+        way = self.house(organization)
+        return way[-1].object if way else self.thing(organization)
+
+    def units(self, organization: str) -> tuple[str, ...]:
+        """An organisation and all below it, itself first; banks below a bank are banks of their own."""
+        found, level = {organization: None}, [organization]
+        for _ in range(_HEIGHT):
+            below = {u for head in level for u in self.subjects(Predicate.SUB_ORGANIZATION_OF, head) if u not in found}
+            level = sorted(unit for unit in below if self.thing(unit).type != EntityType.BANK)
+            found.update(dict.fromkeys(level))
+            if not level or len(found) > self.limit:
+                break
+        return tuple(islice(found, self.limit))
+
+    def about(self, iri: str) -> list[Statement]:
+        """The statements that have the thing as subject or object, sorted by IRI, `limit` at most each way."""
+        return [self.statement(node) for node in self.statements_of(iri)]
+
+    def statements_of(self, iri: str) -> list[str]:
+        """IRIs of the statements that have the thing as subject or object, sorted, `limit` at most each way."""
+        found: set[str] = set()
+        for role in (v.RDF_SUBJECT, v.RDF_OBJECT):
+            found.update(self._bounded(self._statements_with(role, iri)))
+        return sorted(found)
+
+    def said(self, statement: str) -> Fact | None:
+        """The relation that a statement makes, with that one statement; None where it is no relation of two things."""
+        node = NamedNode(statement)
+        ends = [self._iris(node, role) for role in (v.RDF_SUBJECT, v.RDF_OBJECT)]
+        name = next(iter(self._locals(node, v.RDF_PREDICATE)), "")
+        if not all(ends) or name not in v.RELATIONS:
+            return None
+        return Fact(self.thing(ends[0][0]), name, self.thing(ends[1][0]), (self.statement(statement),))
+
+    def _stated(self, subject: str, predicate: Predicate, object_: str) -> set[str]:
+        """Statement nodes of one triple, found by way of whichever end has fewer statements."""
+        ways = [self._statements_with(v.RDF_SUBJECT, subject), self._statements_with(v.RDF_OBJECT, object_)]
+        seen: list[list[str]] = [[], []]
+        turn = 0
+        while (node := next(ways[turn], None)) is not None:
+            seen[turn].append(node)
+            turn = 1 - turn
+        other = (v.RDF_OBJECT, NamedNode(object_)) if turn == 0 else (v.RDF_SUBJECT, NamedNode(subject))
+        conditions = (other, (v.RDF_PREDICATE, csr(predicate.value)))
+        return {
+            node
+            for node in seen[turn]
+            if all(any(True for _ in self.store.quads_for_pattern(NamedNode(node), p, o, None)) for p, o in conditions)
+        }
+
+    def _statements_with(self, role: NamedNode, iri: str) -> Iterator[str]:
+        quads = self.store.quads_for_pattern(None, role, NamedNode(iri), None)
+        return (quad.subject.value for quad in quads if isinstance(quad.subject, NamedNode))
+
+    def _passage(self, iri: str) -> Passage:
+        if iri not in self._passages:
+            node = NamedNode(iri)
+            part = next(iter(self._iris(node, v.IS_PART_OF)), None)
+            document, case = part, None
+            if part and "Case" in self._locals(NamedNode(part), v.RDF_TYPE):
+                case, document = part, next(iter(self._iris(NamedNode(part), v.IS_PART_OF)), None)
+            themes = self._iris(NamedNode(case), csr("theme")) if case else []
+            start, end = (self._value(node, csr(name)) for name in ("start", "end"))
+            self._passages[iri] = Passage(
+                document=(self._text(NamedNode(document), v.SOURCE) or "") if document else "",
+                document_date=self._text(NamedNode(document), v.DATE) if document else None,
+                case=self._text(NamedNode(case), v.TITLE) if case else None,
+                case_iri=case,
+                theme=self.thing(themes[0]).label if themes else None,
+                start=start if isinstance(start, int) else None,
+                end=end if isinstance(end, int) else None,
+                quote=self._text(node, csr("quote")),
+            )
+        return self._passages[iri]
+
+    def _sum(self, node: _Node) -> Sum:
+        value = self._value(node, csr("value"))
+        kind = next(iter(self._locals(node, csr("kind"))), "OtherAmount")
+        number = value if isinstance(value, int | float) else 0
+        return Sum(number, self._text(node, csr("currency")) or "", kind, self._text(node, v.DATE))
+
+    def _bounded(self, iris: Iterator[str]) -> list[str]:
+        found = list(dict.fromkeys(islice(iris, self.limit + 1)))
+        if len(found) > self.limit:
+            self.cut = True
+        return sorted(found)[: self.limit]
+
+    def _iris(self, node: _Node, predicate: NamedNode) -> list[str]:
+        quads = self.store.quads_for_pattern(node, predicate, None, None)
+        return sorted({quad.object.value for quad in quads if isinstance(quad.object, NamedNode)})
+
+    def _locals(self, node: _Node, predicate: NamedNode) -> list[str]:
+        return [iri.removeprefix(CSR) for iri in self._iris(node, predicate)]
+
+    def _texts(self, node: _Node, predicate: NamedNode) -> list[str]:
+        quads = self.store.quads_for_pattern(node, predicate, None, None)
+        literals = [quad.object for quad in quads if isinstance(quad.object, Literal)]
+        chinese = [literal.value for literal in literals if literal.language == "zh"]
+        return chinese or [literal.value for literal in literals]
+
+    def _text(self, node: _Node, predicate: NamedNode) -> str | None:
+        return min(self._texts(node, predicate), default=None)
+
+    def _value(self, node: _Node, predicate: NamedNode) -> str | int | float | bool | None:
+        quads = self.store.quads_for_pattern(node, predicate, None, None)
+        return value_of(next((quad.object for quad in quads if isinstance(quad.object, Literal)), None))
