@@ -19,5 +19,9 @@ class QueryError(CsrkgError):
     """A query is not valid SPARQL, is unknown by name, or lacks a parameter."""
 
 
+class NotFoundError(QueryError):
+    """Nothing in the graph bears the IRI that was asked for, or nothing leads from one thing to another."""
+
+
 class DataError(CsrkgError):
     """A lexicon, model, gold or ontology file is broken."""

@@ -1,0 +1,219 @@
+"""Things, their neighbours, and the relations among given things."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pyoxigraph import NamedNode
+
+from kg.errors import QueryError
+from kg.query.exploration.answers import (
+    EdgesAnswer,
+    EntityAmount,
+    EntityAnswer,
+    Found,
+    FoundGroup,
+    Neighbour,
+    NeighboursAnswer,
+    Ref,
+    RelationCount,
+    SearchAnswer,
+)
+from kg.query.exploration.build import LINKS, SYMMETRIC, TYPES
+from kg.query.exploration.curated import corrections, merges
+from kg.query.exploration.index import holes
+from kg.query.exploration.reading import LARGEST, Reader, as_sum, check_choice, check_page, month
+from kg.query.search import find
+from kg.rdf import vocabulary as v
+from kg.rdf.vocabulary import CSR, RELATIONS, ROLES
+
+_SHOWN = 50
+_EDGES = 3000
+_SUM = (
+    "SELECT value, currency, kind, date FROM amount JOIN statement ON statement.id = amount.statement WHERE edge = ? "
+)
+
+
+def search(reader: Reader, q: str, kind: str | None, limit: int, offset: int) -> SearchAnswer:
+    """Things by name, in groups by type; the groups and the results in them stand best first."""
+    check_page(limit, offset)
+    check_choice("type", kind, TYPES)
+    if not q.strip():
+        raise QueryError("q is empty; write a name, a part of one, or its pinyin")
+    found = find(reader.index, q, kind)
+    page = found[offset : offset + limit]
+    numbers = [n for n, _ in page]
+    refs = reader.refs(numbers)
+    degrees = dict(reader.index.rows(f"SELECT id, degree FROM thing WHERE id IN ({holes(numbers)})", *numbers))
+    groups: dict[str, list[Found]] = {}
+    for number, name in page:
+        ref = refs[number]
+        groups.setdefault(ref["type"], []).append(Found(**ref, matched=name, degree=degrees[number]))
+    return SearchAnswer(total=len(found), groups=[FoundGroup(type=t, results=rows) for t, rows in groups.items()])
+
+
+def entity(reader: Reader, iri: str) -> EntityAnswer:
+    """All that is known about a thing."""
+    number = reader.number(iri)
+    index, ref = reader.index, reader.ref(number)
+    names = [
+        text for (text,) in index.rows("SELECT text FROM name WHERE thing = ? ORDER BY id LIMIT ?", number, LARGEST)
+    ]
+    stories = [
+        n for (n,) in index.rows("SELECT story FROM mention WHERE thing = ? ORDER BY story LIMIT ?", number, _SHOWN)
+    ]
+    documents = [
+        n for (n,) in index.rows("SELECT document FROM named WHERE thing = ? ORDER BY document LIMIT ?", number, _SHOWN)
+    ]
+    return EntityAnswer(
+        **ref,
+        names=names or [ref["label"]],
+        roles=_roles(reader, iri),
+        family=_linked(reader, number, "inFamily"),
+        located_in=_linked(reader, number, "locatedIn"),
+        documents=list(reader.documents(documents).values()),
+        documents_total=index.number("SELECT count(*) FROM named WHERE thing = ?", number),
+        cases=list(reader.cases(stories).values()),
+        cases_total=index.number("SELECT count(*) FROM mention WHERE thing = ?", number),
+        relations=_counts(reader, "thing = ?", [number]),
+        amounts=_amounts(reader, number),
+        amounts_total=index.number("SELECT count(*) FROM involved WHERE thing = ?", number),
+        merges=merges(reader.store, iri),
+        corrections=corrections(reader.store, iri),
+    )
+
+
+def neighbours(
+    reader: Reader,
+    iri: str,
+    predicate: str | None = None,
+    direction: str | None = None,
+    theme: str | None = None,
+    kind: str | None = None,
+    min_confidence: float = 0.0,
+    first: str | None = None,
+    last: str | None = None,
+    limit: int = 50,
+    offset: int = 0,
+) -> NeighboursAnswer:
+    """What a thing is related to, the most stated and surest first.
+
+    A partnership has no direction: it counts as `out` and passes a filter for either. `theme` keeps relations that a
+    case of the theme states; `first` and `last` (YYYY-MM) those with a sum, or else a document, dated in between.
+    """
+    check_page(limit, offset)
+    check_choice("predicate", predicate, (*RELATIONS, *LINKS))
+    check_choice("direction", direction, ("out", "in"))
+    check_choice("type", kind, TYPES)
+    if not 0 <= min_confidence <= 1:
+        raise QueryError(f"min_confidence={min_confidence}: write a number from 0 to 1")
+    number = reader.number(iri)
+    where, values = _filters(reader, number, theme, kind, min_confidence, month("from", first), month("to", last))
+    narrow, more = where, list(values)
+    if predicate:
+        narrow, more = f"{narrow} AND predicate = ?", [*more, predicate]
+    if direction and predicate != SYMMETRIC:
+        narrow, more = f"{narrow} AND (direction = ? OR predicate = '{SYMMETRIC}')", [*more, direction]
+    rows = reader.index.rows(
+        f"SELECT other, predicate, direction, edge, confidence, statements FROM adjacency WHERE {narrow} "
+        "ORDER BY statements DESC, confidence DESC, other, predicate LIMIT ? OFFSET ?",
+        *more,
+        limit,
+        offset,
+    )
+    refs = reader.refs(row[0] for row in rows)
+    return NeighboursAnswer(
+        total=reader.index.number(f"SELECT count(*) FROM adjacency WHERE {narrow}", *more),
+        neighbours=[_neighbour(reader, refs[row[0]], row) for row in rows],
+        counts=_counts(reader, where, values),
+    )
+
+
+def edges(reader: Reader, iris: list[str]) -> EdgesAnswer:
+    """All relations among the given things; IRIs that the graph does not have are passed over."""
+    if len(iris) > LARGEST:
+        raise QueryError(f"{len(iris)} things are too many; give at most {LARGEST}")
+    total, found = reader.among(reader.numbers(iris), _EDGES)
+    return EdgesAnswer(total=total, edges=found)
+
+
+def _filters(
+    reader: Reader,
+    number: int,
+    theme: str | None,
+    kind: str | None,
+    min_confidence: float,
+    first: int | None,
+    last: int | None,
+) -> tuple[str, list[Any]]:
+    where, values = ["thing = ?"], [number]
+    more: list[Any] = []
+    if kind:
+        where.append("type = ?")
+        more.append(kind)
+    if min_confidence > 0:
+        where.append("confidence >= ?")
+        more.append(min_confidence)
+    if theme:
+        where.append("EXISTS (SELECT 1 FROM themed WHERE themed.edge = adjacency.edge AND theme = ?)")
+        more.append(reader.number(theme))
+    if first is not None or last is not None:
+        where.append("EXISTS (SELECT 1 FROM dated WHERE dated.edge = adjacency.edge AND last >= ? AND first <= ?)")
+        more += [first or 0, last or 999999]
+    return " AND ".join(where), [*values, *more]
+
+
+def _neighbour(reader: Reader, other: Ref, row: tuple[Any, ...]) -> Neighbour:
+    _, predicate, direction, edge, confidence, statements = row
+    index = reader.index
+    largest = index.row(_SUM + "ORDER BY amount.id LIMIT 1", edge)
+    spans = index.rows("SELECT first / 100, last / 100 FROM dated WHERE edge = ?", edge)
+    themes = index.rows("SELECT iri FROM themed JOIN thing ON id = theme WHERE edge = ? ORDER BY iri", edge)
+    return Neighbour(
+        other=other,
+        predicate=predicate,
+        direction=direction,
+        confidence=confidence,
+        statements=statements,
+        amount=as_sum(*largest) if largest else None,
+        themes=[iri for (iri,) in themes],
+        years=[f"{year:04}" for year in sorted({year for span in spans for year in span})],
+    )
+
+
+def _counts(reader: Reader, where: str, values: list[Any]) -> list[RelationCount]:
+    rows = reader.index.rows(
+        f"SELECT predicate, direction, count(*) FROM adjacency WHERE {where} GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2",
+        *values,
+    )
+    return [RelationCount(predicate=predicate, direction=direction, count=n) for predicate, direction, n in rows]
+
+
+def _roles(reader: Reader, iri: str) -> list[str]:
+    types = (q.object for q in reader.store.quads_for_pattern(NamedNode(iri), v.RDF_TYPE, None, None))
+    return sorted({t.value.removeprefix(CSR) for t in types if isinstance(t, NamedNode)} & set(ROLES))
+
+
+def _linked(reader: Reader, number: int, predicate: str) -> Ref | None:
+    row = reader.index.row(
+        "SELECT other FROM adjacency WHERE thing = ? AND predicate = ? AND direction = 'out' ORDER BY other LIMIT 1",
+        number,
+        predicate,
+    )
+    return reader.ref(row[0]) if row else None
+
+
+def _amounts(reader: Reader, number: int) -> list[EntityAmount]:
+    """The largest sums of a thing's relations."""
+    rows = reader.index.rows(
+        "SELECT value, currency, kind, amount.date, predicate, iif(subject = ?, object, subject), story "
+        "FROM involved JOIN amount ON amount.id = involved.amount JOIN statement ON statement.id = amount.statement "
+        "JOIN edge ON edge.id = statement.edge WHERE thing = ? ORDER BY involved.amount LIMIT ?",
+        number,
+        number,
+        LARGEST,
+    )
+    refs, cases = reader.refs(row[5] for row in rows), reader.cases(row[6] for row in rows)
+    return [
+        EntityAmount(**as_sum(*row[:4]), predicate=row[4], other=refs[row[5]], case=cases.get(row[6])) for row in rows
+    ]
