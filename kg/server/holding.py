@@ -1,0 +1,110 @@
+"""What a worker process holds: the store, read once, and what was computed from it beforehand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from pyoxigraph import Literal, NamedNode, Quad, Store
+
+from kg.errors import GraphError
+from kg.rdf.files import load_store
+from kg.rdf.vocabulary import IS_PART_OF, RDF_TYPE, SOURCE, csr
+from kg.reading import find_documents, read_document
+
+CONTENTS = "CURRENT"  # a file that every on-disk store of RocksDB has
+
+
+@dataclass(slots=True)
+class Holding:
+    """A store and whatever `prepare` functions computed from it, by name; shared read-only by all workers."""
+
+    store: Store
+    prepared: dict[str, Any] = field(default_factory=dict)
+
+
+Prepare = Callable[[Holding], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where the graph comes from: a graph file or the folder of an on-disk store, and maybe a folder with its texts.
+
+    `prepare` are functions of importable modules; each is called once, with the holding, before requests come in.
+    """
+
+    graph: Path
+    texts: Path | None = None
+    prepare: tuple[Prepare, ...] = ()
+
+
+def open_holding(source: Source) -> Holding:
+    """Read the graph; GraphError or ReadingError where it, or a text, cannot be read."""
+    holding = Holding(open_store(source.graph))
+    if source.texts is not None:
+        if source.graph.is_dir():
+            raise GraphError(f"{source.graph}: texts cannot be added to a store on disk; serve the graph file")
+        restore_quotes(holding.store, source.texts)
+    for prepare in source.prepare:
+        prepare(holding)
+    return holding
+
+
+def open_store(path: Path) -> Store:
+    """A graph file in memory, or an on-disk store (a folder that pyoxigraph wrote) to read from."""
+    if not path.is_dir():
+        return load_store(path)
+    if not (path / CONTENTS).is_file():
+        raise GraphError(f"{path}: this folder is no graph store; give a graph file or a store")
+    try:
+        return Store.read_only(str(path))
+    except (OSError, ValueError) as error:
+        raise GraphError(f"{path}: this store cannot be opened ({error})") from None
+
+
+def restore_quotes(store: Store, texts: Path) -> int:
+    """Give passages without a quote theirs from the documents in the folder `texts`; how many were given.
+
+    The quote is the stretch from `csr:start` to `csr:end` of the decoded document without its white-space breaks. A
+    document is known by its `dcterms:source`. Raises ReadingError where a text cannot be read, GraphError where no
+    text fits the graph.
+    """
+    files = {source: path for path, source in find_documents([texts])}
+    sources = {quad.subject: quad.object for quad in store.quads_for_pattern(None, SOURCE, None)}
+    known = {node: term.value for node, term in sources.items() if isinstance(term, Literal) and term.value in files}
+    if sources and not known:
+        raise GraphError(f"{texts}: none of the graph's documents is in this folder; give the folder it was built from")
+    decoded = {name: read_document(files[name], name).text for name in sorted(set(known.values()))}
+    quotes = []
+    for quad in store.quads_for_pattern(None, RDF_TYPE, csr("Passage")):
+        passage = quad.subject
+        if not isinstance(passage, NamedNode) or any(store.quads_for_pattern(passage, csr("quote"), None)):
+            continue
+        name = _source_of(store, passage, known)
+        start, end = (_number(store, passage, csr(bound)) for bound in ("start", "end"))
+        if name is not None and start is not None and end is not None and 0 <= start < end <= len(decoded[name]):
+            words = "".join(decoded[name][start:end].splitlines()).strip()
+            quotes.append(Quad(passage, csr("quote"), Literal(words, language="zh"), quad.graph_name))
+    store.extend(quotes)
+    return len(quotes)
+
+
+def _source_of(store: Store, node: NamedNode, known: dict[Any, str]) -> str | None:
+    """The source of the document that `node` is a part of, at most three steps up."""
+    for _ in range(3):
+        if node in known:
+            return known[node]
+        above = next((quad.object for quad in store.quads_for_pattern(node, IS_PART_OF, None)), None)
+        if not isinstance(above, NamedNode):
+            return None
+        node = above
+    return known.get(node)
+
+
+def _number(store: Store, node: NamedNode, predicate: NamedNode) -> int | None:
+    for quad in store.quads_for_pattern(node, predicate, None):
+        if isinstance(quad.object, Literal) and quad.object.value.isdecimal():
+            return int(quad.object.value)
+    return None

@@ -1,0 +1,89 @@
+"""What one request may cost, and the errors that say that it would have cost more."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kg.errors import CsrkgError
+
+MIB = 2**20
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Bounds of a server; times in seconds, sizes in bytes.
+
+    A request that is not answered within `patience` goes on at low priority, beside at most `heavy` others of its kind,
+    so that short ones keep `workers` processes to themselves.
+    """
+
+    time_limit: float = 10.0
+    row_limit: int = 100_000
+    workers: int = 2
+    heavy: int = 2
+    patience: float = 0.2
+    queue: int = 256
+    heavy_queue: int = 8
+    memory: int = 1024 * MIB
+    answer: int = 64 * MIB
+    body: int = MIB
+    url: int = 16 * 1024
+    requests: int = 512
+    body_time: float = 10.0
+
+
+class Refused(CsrkgError):
+    """A request that gets no answer: the message, the HTTP status, a code for programs, seconds until a new try."""
+
+    status = 400
+    code = "bad-request"
+    retry_after: int | None = None
+
+
+class TimeLimitError(Refused):
+    """The work took longer than the time limit and was stopped."""
+
+    status = 503
+    code = "time-limit"
+    retry_after = 10
+
+
+class MemoryLimitError(Refused):
+    """The process that did the work died: it needed more memory than it may have, or nested too deep."""
+
+    status = 503
+    code = "memory-limit"
+    retry_after = 10
+
+
+class OverloadError(Refused):
+    """Too many requests wait already."""
+
+    status = 503
+    code = "overload"
+    retry_after = 2
+
+
+class SizeLimitError(Refused):
+    """The answer has more rows or bytes than one answer may have."""
+
+    status = 400
+    code = "row-limit"
+
+
+class NotAcceptableError(Refused):
+    """None of the formats that the client takes fits the answer."""
+
+    status = 406
+    code = "not-acceptable"
+
+
+class NotFoundError(Refused):
+    """The graph has no such thing."""
+
+    status = 404
+    code = "not-found"
+
+
+class WorkerFaultError(CsrkgError):
+    """A mistake in the program, found in a worker process; the message is its traceback."""
