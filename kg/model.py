@@ -231,9 +231,29 @@ class Findings:
     cases: tuple[CaseFindings, ...] = ()
 
 
+class CorrectionKind(StrEnum):
+    """What an entry of a curation file does; the value is the name of its table in the file."""
+
+    MERGE = "merge"
+    SPLIT = "split"
+    RENAME = "rename"
+    RETYPE = "retype"
+    REJECT = "reject"
+    ADD = "add"
+    REJECT_RELATION = "reject-relation"
+    CORRECT_RELATION = "correct-relation"
+    ADD_RELATION = "add-relation"
+    CONFIRM_RELATION = "confirm-relation"
+    CONFIRM_MERGE = "confirm-merge"
+
+
 @dataclass(frozen=True, slots=True)
 class ResolvedRelation:
-    """A relation of one case between resolved entities (`Knowledge.entities` keys, or a group label for TARGETS)."""
+    """A relation of one case between resolved entities (`Knowledge.entities` keys, or a group label for TARGETS).
+
+    `corrections` and `confirmations` are the `Correction.id`s that made or confirmed it by hand; its confidence is
+    then 1, and `extracted_confidence` what the extractor gave where it had found it too.
+    """
 
     subject: str
     predicate: Predicate
@@ -243,6 +263,28 @@ class ResolvedRelation:
     evidence: tuple[Evidence, ...]
     confidence: float
     amounts: tuple[Amount, ...] = ()
+    corrections: tuple[str, ...] = ()
+    confirmations: tuple[str, ...] = ()
+    extracted_confidence: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A correction by hand that was applied: what, why, and who says so (an organisation or role, never a person).
+
+    `id` depends on the entry's content alone. `entities` are the keys of what it is about, `cases` (source, number)
+    where a thing was rejected, `rejected` the extracted relations that it took out or changed.
+    """
+
+    id: str
+    kind: CorrectionKind
+    reason: str
+    by: str
+    date: str | None = None
+    reference: str | None = None
+    entities: tuple[str, ...] = ()
+    cases: tuple[tuple[str, int], ...] = ()
+    rejected: tuple[ResolvedRelation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,13 +313,16 @@ class Knowledge:
     """Everything that many findings say together: resolved entities under stable, readable keys, and who said it.
 
     `entities` are sorted by key; a key is the local part of the thing's IRI. One `ResolvedRelation` per
-    (subject, predicate, object, source, case).
+    (subject, predicate, object, source, case). `corrections` are those by hand that were applied, sorted by id;
+    `unapplied` has a line, with its place in the file, for every entry of a curation file that found nothing to do.
     """
 
     documents: tuple[SourceDocument, ...] = ()
     cases: tuple[SourceCase, ...] = ()
     entities: tuple[Entity, ...] = ()
     relations: tuple[ResolvedRelation, ...] = field(default=())
+    corrections: tuple[Correction, ...] = ()
+    unapplied: tuple[str, ...] = ()
 
 
 def source_runs(offsets: Sequence[int], start: int, end: int, source: str) -> list[tuple[int, int]]:

@@ -24,7 +24,9 @@ from kg.model import (
 )
 from kg.resolution.branches import institution_families, join_branches
 from kg.resolution.clustering import Clusters, Join, Node, NodeId, preferred_name, vote_type
-from kg.resolution.curation import Curation, change_entity, hold_apart, is_dropped, join_same, load_curation
+from kg.resolution.curation import Curation, Ledger, load_curation
+from kg.resolution.curation.relations import correct
+from kg.resolution.curation.things import amend, change_things, hold_apart, join_same
 from kg.resolution.keys import Identity, assign_keys
 from kg.resolution.lexicon import NameLexicon, load_lexicon
 from kg.resolution.naming import load_naming
@@ -56,7 +58,9 @@ def resolve(
     of the documents. Raises DataError where two documents have the same source name or a data file is broken.
     """
     curation = load_curation() if curation is None else curation
-    resolution = resolve_entities(findings, lexicon=lexicon, curation=curation)
+    ledger = Ledger()
+    findings = amend(findings, curation, ledger)
+    resolution = resolve_entities(findings, lexicon=lexicon, curation=curation, ledger=ledger)
     ordered = sorted(findings, key=lambda item: item.document.source)
     entities = {entity.key: entity for entity in resolution.entities}
     signatures = load_signatures()
@@ -65,9 +69,9 @@ def resolve(
         for item in ordered
         for case in item.cases
         for relation in _case_relations(item.document.source, case, resolution.keys)
-        if not is_dropped(relation, entities, curation) and joins_its_types(relation, entities, signatures)
+        if joins_its_types(relation, entities, signatures)
     )
-    return Knowledge(
+    knowledge = Knowledge(
         documents=tuple(SourceDocument(i.document.source, i.document.title, i.document.date) for i in ordered),
         cases=tuple(
             _source_case(item.document.source, case, resolution.keys)
@@ -77,28 +81,36 @@ def resolve(
         entities=resolution.entities,
         relations=tuple(sorted(relations, key=lambda r: (r.subject, r.predicate, r.object, r.source, r.case))),
     )
+    return correct(knowledge, findings, curation, ledger, resolution.keys)
 
 
 def resolve_entities(
-    findings: Sequence[Findings], *, lexicon: NameLexicon | None = None, curation: Curation | None = None
+    findings: Sequence[Findings],
+    *,
+    lexicon: NameLexicon | None = None,
+    curation: Curation | None = None,
+    ledger: Ledger | None = None,
 ) -> Resolution:
-    """Decide which entities of all cases are one thing, and name each thing; raises as `resolve` does."""
+    """Decide which entities of all cases are one thing, and name each thing; raises as `resolve` does.
+
+    Of `curation` the merges, splits, retypes and renames are applied; `ledger` is told what became of them.
+    """
     lexicon = load_lexicon() if lexicon is None else lexicon
     curation = load_curation() if curation is None else curation
+    ledger = Ledger() if ledger is None else ledger
     network = build_network(findings, lexicon)
     clusters = Clusters(network.nodes)
-    hold_apart(clusters, curation)
+    hold_apart(clusters, curation, ledger)
     join_organizations(clusters)
     branches = join_branches(clusters, network, lexicon)
     join_offerings(clusters, network, institution_families(clusters, branches))
-    join_same(clusters, curation)
+    join_same(clusters, curation, ledger)
     positions: dict[int, list[int]] = defaultdict(list)
     for i in range(len(network.nodes)):
         positions[clusters.root(i)].append(i)
-    shown = {
-        root: change_entity(_entity([network.nodes[i] for i in members], branches.title(members)), curation)
-        for root, members in positions.items()
-    }
+    nodes = {root: [network.nodes[i] for i in members] for root, members in positions.items()}
+    shown = {root: _entity(nodes[root], branches.title(members)) for root, members in positions.items()}
+    change_things(shown, nodes, curation, ledger)
     owners = _owners(clusters, network, shown)
     identities = [
         Identity(shown[root].type, shown[root].names[0], owners.get(root), _content(network.nodes, members))
