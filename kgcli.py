@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from kg.cli import asking, building, measuring, showing
+from kg.cli import asking, building, measuring, showing, tracing
 from kg.errors import CsrkgError
 
 # Threads of the linear algebra cost more than they give on matrices this small; set before numpy is first imported.
@@ -40,6 +40,12 @@ for _command in (
     building.validate,
     asking.stats,
     asking.query,
+    tracing.lineage,
+    tracing.families,
+    tracing.partners,
+    tracing.path,
+    tracing.compare,
+    tracing.timeline,
     showing.export,
     showing.view,
     showing.diff,

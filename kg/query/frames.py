@@ -74,8 +74,8 @@ def compare_frame(store: Store, first: str, second: str) -> pd.DataFrame:
 
 def timeline_frame(store: Store, name: str | None = None) -> pd.DataFrame:
     """The dated events of what bears the name, or of the whole graph; see `kg.query.timeline.timeline`."""
-    things = find_dated(store, name) if name is not None else [None]
-    return _frame(tables.timeline_table(event for iri in things for event in timeline(store, iri)))
+    things = find_dated(store, name) if name is not None else []
+    return _frame(tables.timeline_table(timeline(store, *things)))
 
 
 def _frame(table: Table) -> pd.DataFrame:

@@ -39,8 +39,8 @@ def find_dated(store: Store, name: str) -> list[str]:
     return [thing.iri for thing in find_kind(store, name, frozenset(EntityType), "thing")]
 
 
-def timeline(store: Store, iri: str | None = None, *, max_events: int = 1000) -> tuple[Event, ...]:
-    """The dated events of one thing (by IRI), or of the whole graph, the earliest first.
+def timeline(store: Store, *iris: str, max_events: int = 1000) -> tuple[Event, ...]:
+    """The dated events of things (by IRI), or of the whole graph where none is given, the earliest first.
 
     To an organisation belong its units and what they offer. Of a thing, what a dated document says of it has the
     document's date where it has none of its own; of the whole graph, each dated document is one event. `max_events`
@@ -49,8 +49,8 @@ def timeline(store: Store, iri: str | None = None, *, max_events: int = 1000) ->
     if max_events < 1:
         raise QueryError(f"max_events={max_events}: write how many events to tell, 1 or more")
     facts = Facts(store, max_events)
-    found = list(_of_graph(facts) if iri is None else _of_thing(facts, iri))
-    return tuple(sorted(set(found), key=_order)[:max_events])
+    found = {event for iri in iris for event in _of_thing(facts, iri)} if iris else set(_of_graph(facts))
+    return tuple(sorted(found, key=_order)[:max_events])
 
 
 def _of_thing(facts: Facts, iri: str) -> Iterator[Event]:
