@@ -32,7 +32,7 @@ class Limits:
     body_time: float = 10.0
 
 
-class Refused(CsrkgError):
+class RefusedError(CsrkgError):
     """A request that gets no answer: the message, the HTTP status, a code for programs, seconds until a new try."""
 
     status = 400
@@ -40,7 +40,7 @@ class Refused(CsrkgError):
     retry_after: int | None = None
 
 
-class TimeLimitError(Refused):
+class TimeLimitError(RefusedError):
     """The work took longer than the time limit and was stopped."""
 
     status = 503
@@ -48,7 +48,7 @@ class TimeLimitError(Refused):
     retry_after = 10
 
 
-class MemoryLimitError(Refused):
+class MemoryLimitError(RefusedError):
     """The process that did the work died: it needed more memory than it may have, or nested too deep."""
 
     status = 503
@@ -56,7 +56,7 @@ class MemoryLimitError(Refused):
     retry_after = 10
 
 
-class OverloadError(Refused):
+class OverloadError(RefusedError):
     """Too many requests wait already."""
 
     status = 503
@@ -64,21 +64,21 @@ class OverloadError(Refused):
     retry_after = 2
 
 
-class SizeLimitError(Refused):
+class SizeLimitError(RefusedError):
     """The answer has more rows or bytes than one answer may have."""
 
     status = 400
     code = "row-limit"
 
 
-class NotAcceptableError(Refused):
+class NotAcceptableError(RefusedError):
     """None of the formats that the client takes fits the answer."""
 
     status = 406
     code = "not-acceptable"
 
 
-class NotFoundError(Refused):
+class NotFoundError(RefusedError):
     """The graph has no such thing."""
 
     status = 404

@@ -1,9 +1,9 @@
-"""Worker processes: each holds the graph and answers one call at a time; any of them can be killed and replaced at once.
+"""Worker processes: each holds the graph and answers one call at a time; any can be killed and replaced at once.
 
 The SPARQL engine cannot be interrupted, so a call that runs over is stopped with its process. That this costs
-milliseconds whatever the size of the graph is due to a zygote (the word is Android's): one single-threaded process reads
-the graph and forks a worker, which shares its memory, whenever one is needed. Where there is no fork, each worker reads
-the graph itself.
+milliseconds whatever the size of the graph is due to a zygote (the word is Android's): one single-threaded process
+reads the graph and forks a worker, which shares its memory, whenever one is needed. Where there is no fork, each worker
+reads the graph itself.
 
 Calls and answers are pickles with their length in front, over socket pairs.
 """

@@ -1,4 +1,4 @@
-"""The pool of worker processes as the event loop sees it: short calls never wait for long ones, long ones are stopped."""
+"""The pool of worker processes: short calls never wait for long ones, and what runs over its time is stopped."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Worker:
             return pickle.loads(await self._reader.readexactly(size))
         except (asyncio.IncompleteReadError, ConnectionError):
             raise MemoryLimitError(
-                "this needs more memory than one query may have; ask for less at a time, or without ORDER BY and DISTINCT"
+                "this needs more memory than one query may have; ask for less, or without ORDER BY and DISTINCT"
             ) from None
 
     async def ask(self, call: bytes) -> Any:
@@ -64,10 +64,10 @@ class Worker:
 class Workers:
     """Answers calls in worker processes that hold the graph.
 
-    A call starts in one of `limits.workers` quick processes. If it takes longer than `limits.patience`, its process goes
-    on at low priority and a new one takes its place; at most `limits.heavy` calls go on like that, the others are stopped
-    and start again when their turn comes. A call that runs over the time limit, or whose client is gone, is stopped: its
-    process is killed.
+    A call starts in one of `limits.workers` quick processes. If it takes longer than `limits.patience`, its process
+    goes on at low priority and a new one takes its place; at most `limits.heavy` calls go on like that, the others are
+    stopped and start again when their turn comes. A call that runs over the time limit, or whose client is gone, is
+    stopped: its process is killed.
     """
 
     def __init__(self, source: Source, limits: Limits) -> None:
@@ -126,22 +126,26 @@ class Workers:
             self._replace(worker, answer)
             raise
         if answer.done():
-            return self._received(worker, answer)
+            result: T = self._received(worker, answer)
+            return result
         if self._heavy.locked():
             self._replace(worker, answer)
             async with self._turn("heavy", self.limits.heavy_queue, self._heavy.acquire):
                 try:
                     worker = await self._hatch()
-                    return await self._finish(worker, asyncio.create_task(worker.ask(call)), limit, limit)
+                    result = await self._finish(worker, asyncio.create_task(worker.ask(call)), limit, limit)
+                    return result
                 finally:
                     self._heavy.release()
         async with self._heavy:
             self._refill()
-            return await self._finish(worker, answer, limit - patience, limit)
+            result = await self._finish(worker, answer, limit - patience, limit)
+            return result
 
     async def _quick_worker(self) -> Worker:
-        async with self._turn("quick", self.limits.queue, self._idle.get) as worker:
-            return worker
+        async with self._turn("quick", self.limits.queue, self._idle.get) as found:
+            worker: Worker = found
+        return worker
 
     @contextlib.asynccontextmanager
     async def _turn(self, name: str, longest: int, wait: Callable[[], Any]) -> AsyncIterator[Any]:
@@ -158,7 +162,7 @@ class Workers:
             self._waiting[name] -= 1
         yield got
 
-    async def _finish(self, worker: Worker, answer: asyncio.Task[T], left: float, limit: float) -> T:
+    async def _finish(self, worker: Worker, answer: asyncio.Task[Any], left: float, limit: float) -> Any:
         """Wait at low priority for an answer, `left` seconds at most; the process ends in any case."""
         worker.slow_down()
         try:
@@ -170,7 +174,7 @@ class Workers:
         finally:
             self._end(worker)
 
-    def _received(self, worker: Worker, answer: asyncio.Task[T]) -> T:
+    def _received(self, worker: Worker, answer: asyncio.Task[Any]) -> Any:
         if isinstance(answer.exception(), MemoryLimitError) or worker.calls >= _CALLS:
             self._replace(worker, answer)
         else:
