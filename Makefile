@@ -1,5 +1,6 @@
 # make demo   build the embedded corpus into a graph, check it, show what it says, draw it
 # make test   run the tests
+# make explorer   bundle the explorer anew (the only thing that needs Node)
 # Everything happens in .venv, which is made as needed from the lock files (pip checks the hashes).
 
 PYTHON ?= python3
@@ -10,7 +11,7 @@ INSTALL := $(PIP) install --quiet --require-hashes
 RUN := $(VENV)/.installed
 DEV := $(VENV)/.installed-dev
 
-.PHONY: demo test lint format lock wheel graph clean
+.PHONY: demo test lint format lock wheel graph explorer clean
 
 demo: $(RUN)
 	@$(BIN)/python kgcli.py demo -o out
@@ -30,6 +31,10 @@ format: $(DEV)
 # The graph that commands use when none is named: what a build of data/corpus gives.
 graph: $(RUN)
 	$(BIN)/python kgcli.py build data/corpus -o data/graph/corpus.ttl
+
+# The page that `kgcli serve` shows; its bundle is kept in the repository, so that only who changes it needs Node.
+explorer:
+	cd viz/explorer && npm ci --no-audit --no-fund && npm run check && npm run build
 
 wheel: $(RUN)
 	$(PIP) wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .

@@ -1,0 +1,38 @@
+// From things and relations to what the canvas draws.
+
+import type { Edge, Ref } from "../contract";
+import type { Wording } from "../text/language";
+import type { DrawnEdge, DrawnNode } from "./canvas";
+import type { Point } from "./layout";
+import { edgeKey } from "./state";
+
+const LONGEST = 28;
+const MUTUAL = new Set(["partnersWith"]);
+
+/** A name short enough for a drawing. */
+export function short(name: string): string {
+  const letters = [...name];
+  return letters.length > LONGEST ? `${letters.slice(0, LONGEST - 1).join("")}…` : name;
+}
+
+/** Nodes sized by how many of the shown relations they have. */
+export function drawnNodes(nodes: Ref[], edges: Edge[], wording: Wording, places?: Map<string, Point>, classes?: (iri: string) => string): DrawnNode[] {
+  const degree = new Map<string, number>();
+  for (const { subject, object } of edges) for (const iri of [subject, object]) degree.set(iri, (degree.get(iri) ?? 0) + 1);
+  return nodes.map((node) => {
+    const at = places?.get(node.iri);
+    return {
+      id: node.iri, label: short(wording.label(node)), type: node.type, size: Math.min(54, 22 + 4 * Math.sqrt(degree.get(node.iri) ?? 0)),
+      ...(at ? { at } : {}), classes: classes?.(node.iri) ?? "",
+    };
+  });
+}
+
+export function drawnEdges(edges: Edge[], wording: Wording, classes?: (edge: Edge) => string): DrawnEdge[] {
+  const named = edges.length <= 24 ? "named" : "";
+  return edges.map((edge) => ({
+    id: edgeKey(edge), source: edge.subject, target: edge.object, label: wording.relation(edge.predicate),
+    width: Math.min(4, 1 + Math.log2(1 + (edge.statements ?? 1)) / 2),
+    classes: [named, MUTUAL.has(edge.predicate) ? "mutual" : "", classes?.(edge) ?? ""].filter(Boolean).join(" "),
+  }));
+}

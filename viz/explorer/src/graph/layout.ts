@@ -1,0 +1,59 @@
+// Where nodes go. What stands already stays where it is: only new nodes are placed, near what they are linked to.
+
+import type { Core, NodeCollection, NodeSingular } from "cytoscape";
+
+export interface Point {
+  x: number;
+  y: number;
+}
+
+const RING = 130;
+
+/** Lays out a network by forces with `fresh` nodes free and all others fixed (the fcose algorithm, started from fixed points). */
+export function settle(cy: Core, fresh: NodeCollection): void {
+  if (fresh.empty()) return;
+  const old = cy.nodes().difference(fresh);
+  scatter(fresh, old);
+  const before = old.toArray().map((element) => {
+    const node = element as NodeSingular;
+    return { node, at: { ...node.position() } };
+  });
+  const fixedNodeConstraint = before.map(({ node, at }) => ({ nodeId: node.id(), position: at }));
+  const options = {
+    name: "fcose", animate: false, fit: false, randomize: false, quality: "default", nodeRepulsion: 9000, idealEdgeLength: 130, gravity: 0.3,
+    numIter: fresh.length > 60 ? 1200 : 500, nodeDimensionsIncludeLabels: true, tile: false, packComponents: false,
+    ...(fixedNodeConstraint.length ? { fixedNodeConstraint } : {}),
+  };
+  cy.layout(options as unknown as Parameters<Core["layout"]>[0]).run();
+  for (const { node, at } of before) node.position(at);
+}
+
+/** A start near a node's placed neighbours, at angles that depend on the order alone, so that every run ends the same. */
+function scatter(fresh: NodeCollection, old: NodeCollection): void {
+  const beside = new Map<string, number>();
+  const sorted = fresh.toArray().sort((a, b) => (a.id() < b.id() ? -1 : 1));
+  let lone = 0;
+  for (const node of sorted) {
+    const anchor = (node as NodeSingular).neighborhood().nodes().intersection(old).first() as unknown as NodeSingular;
+    const key = anchor.nonempty() ? anchor.id() : "";
+    const rank = beside.get(key) ?? 0;
+    beside.set(key, rank + 1);
+    const angle = rank * 2.39996 + (key ? away(anchor, old) : 0);
+    const radius = key ? RING + 10 * Math.sqrt(rank) : 70 * Math.sqrt(lone++);
+    const centre = key ? anchor.position() : middle(old);
+    (node as NodeSingular).position({ x: centre.x + radius * Math.cos(angle), y: centre.y + radius * Math.sin(angle) });
+  }
+}
+
+/** The angle from the middle of the picture to a node: outwards there is room. */
+function away(anchor: NodeSingular, old: NodeCollection): number {
+  const centre = middle(old);
+  const at = anchor.position();
+  return Math.atan2(at.y - centre.y, at.x - centre.x);
+}
+
+function middle(nodes: NodeCollection): Point {
+  if (nodes.empty()) return { x: 0, y: 0 };
+  const box = nodes.boundingBox({ includeLabels: false });
+  return { x: (box.x1 + box.x2) / 2, y: (box.y1 + box.y2) / 2 };
+}

@@ -1,0 +1,67 @@
+// How the network looks: colours and shapes by type, taken from the page's own style and appearance.json.
+
+import type { StylesheetJson } from "cytoscape";
+import appearance from "../../../assets/appearance.json";
+import { CORNERS } from "../parts/icon";
+
+type Look = { shape: string; light: string; dark: string };
+
+export const FONT = '"Noto Sans CJK SC", "Noto Sans SC", "PingFang SC", "Microsoft YaHei", "WenQuanYi Micro Hei", system-ui, sans-serif';
+
+export interface Paint {
+  ground: string;
+  ink: string;
+  edge: string;
+  accent: string;
+}
+
+const LIGHT: Paint = { ground: "#fbfbf9", ink: "#1d2126", edge: "#a9afb6", accent: "#b0400a" };
+const DARK: Paint = { ground: "#14171c", ink: "#e8eaee", edge: "#59626f", accent: "#ffab66" };
+
+export function paint(dark: boolean): Paint {
+  return dark ? DARK : LIGHT;
+}
+
+export function styleSheet(dark: boolean): StylesheetJson {
+  const { ground, ink, edge, accent } = paint(dark);
+  const types = Object.entries({ ...appearance.types, "": appearance.otherType } as Record<string, Look>);
+  return [
+    {
+      selector: "node",
+      style: {
+        label: "data(label)", width: "data(size)", height: "data(size)", "font-family": FONT, "font-size": 12, color: ink,
+        "text-valign": "bottom", "text-margin-y": 4, "text-wrap": "wrap", "text-max-width": "118px", "text-overflow-wrap": "anywhere",
+        "text-outline-color": ground, "text-outline-width": 2, "min-zoomed-font-size": 7, "border-width": 0, "overlay-opacity": 0,
+        ...colour(appearance.otherType, dark),
+      },
+    },
+    ...types.filter(([name]) => name).map(([name, one]) => ({ selector: `node[type = "${name}"]`, style: colour(one, dark) })),
+    { selector: "node.bubble", style: { "background-opacity": 0.82, "text-valign": "center", "text-margin-y": 0, "text-max-width": "96px", "font-size": 13, "font-weight": 600, "text-outline-width": 3 } },
+    { selector: "node.expanded", style: { "border-width": 2.5, "border-color": ground, "outline-width": 1.5, "outline-color": edge, "outline-offset": 0 } },
+    { selector: "node.centre, node.selected", style: { "font-weight": 700, "font-size": 13.5, "z-index": 9 } },
+    { selector: "node.selected", style: { "outline-width": 3, "outline-color": accent, "outline-offset": 2 } },
+    {
+      selector: "edge",
+      style: {
+        width: "data(width)", "line-color": edge, "curve-style": "bezier", "target-arrow-shape": "triangle", "target-arrow-color": edge, "arrow-scale": 0.75,
+        "font-family": FONT, "font-size": 10.5, color: ink, "text-outline-color": ground, "text-outline-width": 2.5, "text-rotation": "autorotate", "min-zoomed-font-size": 8, "overlay-opacity": 0,
+      },
+    },
+    { selector: "edge.mutual", style: { "target-arrow-shape": "none" } },
+    { selector: "edge.named, edge.near", style: { label: "data(label)" } },
+    { selector: "edge.near", style: { "line-color": ink, "target-arrow-color": ink } },
+    { selector: ".route", style: { "line-color": accent, "target-arrow-color": accent, width: 4, label: "data(label)", "z-index": 8 } },
+    { selector: "node.route", style: { "outline-width": 3, "outline-color": accent, "outline-offset": 1 } },
+    { selector: ".dim", style: { opacity: 0.16 } },
+  ] as StylesheetJson;
+}
+
+function colour(one: Look, dark: boolean) {
+  return { "background-color": dark ? one.dark : one.light, ...shape(one.shape) };
+}
+
+function shape(name: string) {
+  if (name === "dot") return { shape: "ellipse" };
+  if (name === "square") return { shape: "round-rectangle" };
+  return { shape: "polygon", "shape-polygon-points": (CORNERS[name] ?? []).flat().join(" ") };
+}

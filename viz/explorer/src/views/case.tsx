@@ -1,0 +1,5 @@
+import type { ViewProps } from "../app";
+
+export function CaseView(_: ViewProps) {
+  return <p />;
+}

@@ -1,0 +1,5 @@
+import type { ViewProps } from "../app";
+
+export function DashboardView(_: ViewProps) {
+  return <p />;
+}

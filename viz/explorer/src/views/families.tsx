@@ -1,0 +1,5 @@
+import type { ViewProps } from "../app";
+
+export function FamiliesView(_: ViewProps) {
+  return <p />;
+}

@@ -1,0 +1,5 @@
+import type { ViewProps } from "../app";
+
+export function LineageView(_: ViewProps) {
+  return <p />;
+}

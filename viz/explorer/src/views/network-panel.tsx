@@ -1,0 +1,71 @@
+// What is known of the node or relation that is chosen in the network, and what can be done with it.
+
+import type { Edge, NeighboursAnswer, Ref, RelationCount } from "../contract";
+import { useAsk } from "../api";
+import { type Filters, type Scene, asked } from "../graph/state";
+import { Confidence } from "../parts/confidence";
+import { Evidence } from "../parts/evidence";
+import { Answered } from "../parts/states";
+import { Name, Thing, TypeChip, pageOf } from "../parts/thing";
+import { useWording } from "../text/language";
+
+interface NodeOptions {
+  node: Ref;
+  scene: Scene;
+  filters: Filters;
+  onExpand: (relation?: RelationCount) => void;
+  onPath: () => void;
+  onRemove: () => void;
+  onClose: () => void;
+}
+
+export function NodePanel({ node, scene, filters, onExpand, onPath, onRemove, onClose }: NodeOptions) {
+  const wording = useWording();
+  const { t } = wording;
+  const answer = useAsk<NeighboursAnswer>("/api/neighbours", { iri: node.iri, limit: 1, ...asked(filters) });
+  const seen = (relation: RelationCount) => scene.edges.filter((edge) => edge.predicate === relation.predicate && (relation.direction === "out" ? edge.subject : edge.object) === node.iri).length;
+  return (
+    <aside class="panel" aria-label={t("network.chosen")}>
+      <p class="panel-top"><TypeChip type={node.type} /><button type="button" class="plain close" aria-label={t("close")} onClick={onClose}>×</button></p>
+      <h2><Name>{wording.label(node)}</Name></h2>
+      <p class="actions">
+        <a class="button small" href={pageOf(node)}>{t("network.page")}</a>
+        <button type="button" class="small" onClick={onPath}>{t("network.path")}</button>
+        <button type="button" class="small" onClick={onRemove}>{t("network.remove")}</button>
+      </p>
+      <h3>{t("network.expand")}</h3>
+      <Answered asked={answer}>
+        {({ counts }) => (
+          <ul class="expand">
+            {counts.map((relation) => {
+              const shown = Math.min(seen(relation), relation.count);
+              return (
+                <li key={`${relation.predicate} ${relation.direction}`}>
+                  <button type="button" disabled={shown >= relation.count} onClick={() => onExpand(relation)}>
+                    <span>{wording.relation(relation.predicate, relation.direction)}</span>
+                    <span class="figure">{t("network.shown", { shown, count: relation.count })}</span>
+                  </button>
+                </li>
+              );
+            })}
+          </ul>
+        )}
+      </Answered>
+    </aside>
+  );
+}
+
+export function EdgePanel({ edge, nodes, onClose }: { edge: Edge; nodes: Ref[]; onClose: () => void }) {
+  const wording = useWording();
+  const { t } = wording;
+  const subject = nodes.find((node) => node.iri === edge.subject);
+  const object = nodes.find((node) => node.iri === edge.object);
+  if (!subject || !object) return null;
+  return (
+    <aside class="panel" aria-label={t("network.chosen")}>
+      <p class="panel-top"><Confidence value={edge.confidence} /><button type="button" class="plain close" aria-label={t("close")} onClick={onClose}>×</button></p>
+      <h2 class="triple"><Thing thing={subject} /><span class="how">{wording.relation(edge.predicate)}</span><Thing thing={object} /></h2>
+      <Evidence key={edge.subject + edge.object} subject={edge.subject} predicate={edge.predicate} object={edge.object} />
+    </aside>
+  );
+}

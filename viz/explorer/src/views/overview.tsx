@@ -1,0 +1,5 @@
+import type { ViewProps } from "../app";
+
+export function OverviewView(_: ViewProps) {
+  return <p />;
+}

@@ -1,0 +1,5 @@
+import type { ViewProps } from "../app";
+
+export function SparqlView(_: ViewProps) {
+  return <p />;
+}
