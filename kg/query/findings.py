@@ -22,7 +22,7 @@ _RELATIONS = """
 SELECT ?p (COUNT(*) AS ?n) WHERE {
   SELECT DISTINCT ?s ?p ?o WHERE { ?statement a rdf:Statement ; rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o }
 } GROUP BY ?p"""
-_SOURCES = ("Document", "Case", "Passage", "MonetaryAmount")
+_SOURCES = ("Document", "Case", "Passage", "MonetaryAmount", "Correction", "RejectedRelation")
 _CONCEPTS = ("Theme", "ProductFamily", "BeneficiaryGroup")
 _CURRENCIES = {"CNY": "元", "USD": "美元", "HKD": "港元", "EUR": "欧元", "MOP": "澳门元", "JPY": "日元", "GBP": "英镑"}
 _BANKS = frozenset({"Bank", "BankBranch"})

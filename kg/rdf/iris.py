@@ -18,7 +18,9 @@ from kg.rdf.vocabulary import BASE
 
 _PLAIN_SOURCE = re.compile(r"[\w-]+\.txt")
 _UNREADABLE = re.compile(r"[^\w]+")
-_RESERVED = re.compile(r"(amount|case|document|family|group|passage|scheme|statement|theme)-")
+_RESERVED = re.compile(
+    r"(agent|amount|case|correction|dataset|document|family|group|passage|rejected|scheme|statement|theme)-"
+)
 _FORBIDDEN_CATEGORIES = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp", "Zs"})
 
 
@@ -82,3 +84,18 @@ class Names:
         """One node per statement and sum: a digest of both."""
         parts = (statement.value.removeprefix(self.base), str(amount.value), amount.currency, amount.kind.value)
         return NamedNode(f"{self.base}amount-{digest([*parts, amount.date or ''])}")
+
+    def correction(self, id_: str) -> NamedNode:
+        """`correction-` and the id of the entry, which depends on its content alone."""
+        return NamedNode(f"{self.base}correction-{id_}")
+
+    def agent(self, name: str) -> NamedNode:
+        """Who corrects: a digest of the name."""
+        return NamedNode(f"{self.base}agent-{digest([name], 6)}")
+
+    def rejected(
+        self, correction: NamedNode, subject: NamedNode, predicate: str, object_: NamedNode, case: NamedNode
+    ) -> NamedNode:
+        """One node per correction, triple and case: a digest of them."""
+        parts = (correction.value, subject.value, predicate, object_.value, case.value)
+        return NamedNode(f"{self.base}rejected-{digest(p.removeprefix(self.base) for p in parts)}")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from pyoxigraph import NamedNode
+from pyoxigraph import Literal, NamedNode
 
 from kg.model import AmountKind, EntityType, Predicate
 
@@ -43,6 +43,8 @@ CLASSES: tuple[str, ...] = (
     "Passage",
     "MonetaryAmount",
     "AmountKind",
+    "Correction",
+    "RejectedRelation",
     *CONCEPT_CLASSES,
 )
 RELATIONS: tuple[str, ...] = tuple(predicate.value for predicate in Predicate)
@@ -60,6 +62,16 @@ PROPERTIES: tuple[str, ...] = (
     "quote",
     "start",
     "end",
+    "quotesOmitted",
+    "extractedConfidence",
+    "confirmedBy",
+    "correctionKind",
+    "corrects",
+    "rejectedRelation",
+    "rejectedSubject",
+    "rejectedPredicate",
+    "rejectedObject",
+    "rejectedIn",
 )
 INDIVIDUALS: tuple[str, ...] = tuple(kind.value for kind in AmountKind)
 
@@ -86,9 +98,15 @@ TITLE = NamedNode(DCTERMS + "title")
 SOURCE = NamedNode(DCTERMS + "source")
 DATE = NamedNode(DCTERMS + "date")
 IS_PART_OF = NamedNode(DCTERMS + "isPartOf")
+DESCRIPTION = NamedNode(DCTERMS + "description")
 DERIVED_FROM = NamedNode(PROV + "wasDerivedFrom")
+GENERATED_BY = NamedNode(PROV + "wasGeneratedBy")
+ATTRIBUTED_TO = NamedNode(PROV + "wasAttributedTo")
+ASSOCIATED_WITH = NamedNode(PROV + "wasAssociatedWith")
+AGENT = NamedNode(PROV + "Agent")
 DECIMAL = NamedNode(XSD + "decimal")
 INTEGER = NamedNode(XSD + "integer")
 G_YEAR = NamedNode(XSD + "gYear")
 G_YEAR_MONTH = NamedNode(XSD + "gYearMonth")
 XSD_DATE = NamedNode(XSD + "date")
+TRUE = Literal("true", datatype=NamedNode(XSD + "boolean"))

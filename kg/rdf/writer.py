@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from decimal import ROUND_HALF_EVEN, Decimal
 
 from pyoxigraph import Literal, NamedNode, Triple
 
@@ -25,26 +23,24 @@ from kg.model import (
 )
 from kg.rdf import vocabulary as v
 from kg.rdf.concepts import concept_schemes
+from kg.rdf.corrections import correction_triples
 from kg.rdf.iris import Names
+from kg.rdf.literals import date_literal, decimal_literal, plain_text
 from kg.rdf.vocabulary import BASE, csr
 
-_DATE_TYPES = (
-    (re.compile(r"\d{4}"), v.G_YEAR),
-    (re.compile(r"\d{4}-(0[1-9]|1[0-2])"), v.G_YEAR_MONTH),
-    (re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])"), v.XSD_DATE),
-)
-_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _BANKS = frozenset({EntityType.BANK, EntityType.BANK_BRANCH})
 
 
-def to_graph(knowledge: Knowledge, base: str = BASE) -> list[Triple]:
+def to_graph(knowledge: Knowledge, base: str = BASE, *, quotes: bool = True) -> list[Triple]:
     """All triples that say what `knowledge` says, each once, in the order of their N-Triples form.
 
     `base` is the absolute IRI under which things are named; concepts keep their published IRIs. The concepts that are
-    used come with label, type and scheme, so that the graph stands on its own. Raises GraphError where the knowledge
+    used come with label, type and scheme, so that the graph stands on its own. Without `quotes` nothing of the sources'
+    text is in it but the names of things: documents say `csr:quotesOmitted true`, passages only where they stand, and
+    cases have titles made of facts. Raises GraphError where the knowledge
     names things that it does not hold, DataError for a theme, family or group that the schemes do not know.
     """
-    return _Writer(knowledge, Names(base)).write()
+    return _Writer(knowledge, Names(base), with_quotes=quotes).write()
 
 
 @dataclass(slots=True)
@@ -53,13 +49,16 @@ class _Writer:
 
     knowledge: Knowledge
     names: Names
+    with_quotes: bool = True
     triples: set[Triple] = field(default_factory=set)
     entities: dict[str, Entity] = field(default_factory=dict)
+    agents: dict[str, str] = field(default_factory=dict)
     quotes: dict[NamedNode, str] = field(default_factory=dict)
 
     def write(self) -> list[Triple]:
         """Say everything, in any order: the set is sorted at the end."""
         self.entities = {entity.key: entity for entity in self.knowledge.entities}
+        self.agents = {correction.id: correction.by for correction in self.knowledge.corrections}
         for entity in self.knowledge.entities:
             self._entity(entity)
         for document in self.knowledge.documents:
@@ -68,7 +67,9 @@ class _Writer:
             self._case(case)
         for relations in _grouped(self.knowledge.relations):
             self._relation(relations)
-        for passage, quote in self.quotes.items():
+        for correction in self.knowledge.corrections:
+            self.triples.update(correction_triples(correction, self.names, self._thing, self._group))
+        for passage, quote in self.quotes.items() if self.with_quotes else ():
             self._add(passage, csr("quote"), _zh(quote))
         return sorted(self.triples, key=str)
 
@@ -80,6 +81,9 @@ class _Writer:
         concept = concepts.iri(label, where)
         self.triples.update(concepts.triples(concept))
         return concept
+
+    def _group(self, label: str, where: str) -> NamedNode:
+        return self._concept("BeneficiaryGroup", label, where)
 
     def _thing(self, key: str, where: str) -> NamedNode:
         try:
@@ -103,7 +107,9 @@ class _Writer:
         node = self.names.document(document.source)
         self._add(node, v.RDF_TYPE, csr("Document"))
         self._add(node, v.SOURCE, Literal(document.source))
-        if document.title:
+        if not self.with_quotes:
+            self._add(node, csr("quotesOmitted"), v.TRUE)
+        elif document.title:
             self._add(node, v.TITLE, _zh(document.title))
         if document.date:
             self._add(node, v.DATE, date_literal(document.date, document.source))
@@ -113,13 +119,18 @@ class _Writer:
         node, document = self.names.case(case.source, case.number), self.names.document(case.source)
         self._add(node, v.RDF_TYPE, csr("Case"))
         self._add(node, v.IS_PART_OF, document)
-        self._add(node, v.TITLE, _zh(case.title))
+        self._add(node, v.TITLE, _zh(case.title if self.with_quotes else self._neutral_title(case)))
         if case.theme is not None:
             self._add(node, csr("theme"), self._concept("Theme", case.theme, where))
         if case.reported_by is not None:
             self._add(node, csr("reportedBy"), self._thing(case.reported_by, where))
         for key in (*case.mentions, *([case.reported_by] if case.reported_by else [])):
             self._mention(node, document, self._thing(key, where))
+
+    def _neutral_title(self, case: SourceCase) -> str:
+        """A case by its number and the institution that it is about."""
+        about = self.entities.get(case.reported_by or "")
+        return f"案例 {case.number}" + (f" · {about.names[0]}" if about else "")
 
     def _mention(self, case: NamedNode, document: NamedNode, thing: NamedNode) -> None:
         self._add(case, csr("mentions"), thing)
@@ -132,7 +143,7 @@ class _Writer:
         subject, predicate = self._thing(first.subject, where), csr(first.predicate.value)
         self._mention(case, document, subject)
         if first.predicate is Predicate.TARGETS:
-            object_ = self._concept("BeneficiaryGroup", first.object, where)
+            object_ = self._group(first.object, where)
         else:
             object_ = self._thing(first.object, where)
             self._mention(case, document, object_)
@@ -146,7 +157,8 @@ class _Writer:
         self._add(statement, v.RDF_PREDICATE, predicate)
         self._add(statement, v.RDF_OBJECT, object_)
         confidence = max(relation.confidence for relation in relations)
-        self._add(statement, csr("confidence"), _decimal(confidence, where))
+        self._add(statement, csr("confidence"), decimal_literal(confidence, where))
+        self._by_hand(statement, relations, where)
         for amount in {amount for relation in relations for amount in relation.amounts}:
             self._amount(statement, amount, where)
         evidence = {passage for relation in relations for passage in relation.evidence}
@@ -154,6 +166,17 @@ class _Writer:
             raise GraphError(f"{where}: {first.subject} {first.predicate} {first.object} has no evidence; give a quote")
         for passage in evidence:
             self._passage(statement, case, passage, first)
+
+    def _by_hand(self, statement: NamedNode, relations: list[ResolvedRelation], where: str) -> None:
+        """Say which corrections made or confirmed a statement, and how sure the extractor had been of it."""
+        for made in {correction for relation in relations for correction in relation.corrections}:
+            self._add(statement, v.GENERATED_BY, self.names.correction(made))
+            self._add(statement, v.ATTRIBUTED_TO, self.names.agent(self.agents[made]))
+        for confirmed in {correction for relation in relations for correction in relation.confirmations}:
+            self._add(statement, csr("confirmedBy"), self.names.correction(confirmed))
+        extracted = [r.extracted_confidence for r in relations if r.extracted_confidence is not None]
+        if extracted:
+            self._add(statement, csr("extractedConfidence"), decimal_literal(max(extracted), where))
 
     def _roles(self, relation: ResolvedRelation, subject: NamedNode, object_: NamedNode) -> None:
         """Add the roles that follow from a relation: partner agency, client company, beneficiary."""
@@ -192,14 +215,6 @@ class _Writer:
         self.quotes[node] = min(evidence.quote, self.quotes.get(node, evidence.quote))
 
 
-def date_literal(date: str, where: str) -> Literal:
-    """A date as xsd:gYear, xsd:gYearMonth or xsd:date; GraphError naming `where` for anything else."""
-    for pattern, datatype in _DATE_TYPES:
-        if pattern.fullmatch(date):
-            return Literal(date, datatype=datatype)
-    raise GraphError(f"{where}: {date!r} is no date; write YYYY, YYYY-MM or YYYY-MM-DD")
-
-
 def _grouped(relations: Iterable[ResolvedRelation]) -> list[list[ResolvedRelation]]:
     """Relations that become one statement: same ends, predicate and case; partners in either direction."""
     groups: dict[tuple[str, Predicate, str, str, int], list[ResolvedRelation]] = {}
@@ -212,13 +227,4 @@ def _grouped(relations: Iterable[ResolvedRelation]) -> list[list[ResolvedRelatio
 
 
 def _zh(text: str) -> Literal:
-    """Chinese text without the control characters that XML, and so RDF/XML, cannot hold."""
-    return Literal(_CONTROLS.sub("", text), language="zh")
-
-
-def _decimal(confidence: float, where: str) -> Literal:
-    if not 0 <= confidence <= 1:
-        raise GraphError(f"{where}: confidence {confidence} is not between 0 and 1")
-    value = Decimal(repr(confidence)).quantize(Decimal("0.0001"), ROUND_HALF_EVEN)
-    text = format(value.normalize(), "f")
-    return Literal(text if "." in text else f"{text}.0", datatype=v.DECIMAL)
+    return plain_text(text, "zh")
