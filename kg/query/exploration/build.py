@@ -13,6 +13,7 @@ from pyoxigraph import Literal, NamedNode, Store
 from kg.model import EntityType
 from kg.query.exploration.communities import gather
 from kg.query.exploration.index import SCHEMA, Index
+from kg.query.partners import partner_role
 from kg.query.search import index_names
 from kg.rdf import vocabulary as v
 from kg.rdf.vocabulary import CSR, RELATIONS, csr
@@ -24,7 +25,7 @@ _STAGE = """
 CREATE TEMP TABLE raw (id INTEGER PRIMARY KEY, iri TEXT NOT NULL UNIQUE, type TEXT NOT NULL, label TEXT);
 CREATE TEMP TABLE raw_name (thing INTEGER, preferred INTEGER, language INTEGER, text TEXT);
 CREATE TEMP TABLE raw_statement (id INTEGER PRIMARY KEY, iri TEXT UNIQUE, subject INTEGER, predicate TEXT,
-  object INTEGER, confidence REAL, part TEXT);
+  object INTEGER, confidence REAL, part TEXT, date TEXT);
 CREATE TEMP TABLE raw_link (subject INTEGER, predicate TEXT, object INTEGER);
 CREATE TEMP TABLE raw_amount (statement INTEGER, value NUMERIC, currency TEXT, kind TEXT, date TEXT);
 CREATE TEMP TABLE raw_mention (part TEXT, thing TEXT);
@@ -97,32 +98,78 @@ INSERT OR IGNORE INTO dated SELECT edge, first_month(date), last_month(date)
 UPDATE story SET entities = (SELECT count(*) FROM mention WHERE mention.story = story.id),
   statements = (SELECT count(*) FROM statement WHERE statement.story = story.id);
 """
+_TOLD = """
+INSERT INTO event (date, statement, amount) SELECT date, statement, amount FROM
+  (SELECT date, statement, id AS amount FROM amount WHERE date IS NOT NULL
+   UNION ALL SELECT r.date, s.id, NULL FROM raw_statement r JOIN statement s ON s.id = r.id WHERE r.date IS NOT NULL
+   AND NOT EXISTS (SELECT 1 FROM amount WHERE amount.statement = s.id AND amount.date IS NOT NULL))
+  ORDER BY date, statement, amount;
+INSERT OR IGNORE INTO took_part SELECT subject, event.id FROM event
+  JOIN statement ON statement.id = event.statement JOIN edge ON edge.id = statement.edge;
+INSERT OR IGNORE INTO took_part SELECT object, event.id FROM event
+  JOIN statement ON statement.id = event.statement JOIN edge ON edge.id = statement.edge;
+"""
+# A branch counts for its bank; of several ways up the shortest, of several banks the better-connected one.
+_HOUSED = (
+    """
+INSERT OR IGNORE INTO house SELECT id, id FROM thing WHERE type = 'Bank';
+"""
+    + 6
+    * """\
+INSERT OR IGNORE INTO house SELECT subject, min(bank) FROM edge JOIN house ON member = object
+  JOIN thing ON thing.id = subject WHERE predicate = 'subOrganizationOf' GROUP BY subject;
+"""
+    + """\
+CREATE INDEX houses ON house (bank);
+INSERT OR IGNORE INTO cell SELECT coalesce(bank, offers.subject), kin.object, offers.object
+  FROM edge offers JOIN edge kin ON kin.subject = offers.object AND kin.predicate = 'inFamily'
+  JOIN thing ON thing.id = offers.subject AND thing.type IN ('Bank', 'BankBranch', 'FinancialInstitution')
+  LEFT JOIN house ON member = offers.subject WHERE offers.predicate = 'offers';
+CREATE TEMP TABLE pair AS SELECT DISTINCT iif(rank(x.type) <= rank(y.type), x.id, y.id) AS a,
+  iif(rank(x.type) <= rank(y.type), y.id, x.id) AS b, iif(rank(x.type) <= rank(y.type), x.type, y.type) AS type_a,
+  iif(rank(x.type) <= rank(y.type), y.type, x.type) AS type_b, s.story, s.document, story.theme
+  FROM edge JOIN statement s ON s.edge = edge.id LEFT JOIN story ON story.id = s.story
+  LEFT JOIN house h ON h.member = subject LEFT JOIN house i ON i.member = object
+  JOIN thing x ON x.id = min(coalesce(h.bank, subject), coalesce(i.bank, object))
+  JOIN thing y ON y.id = max(coalesce(h.bank, subject), coalesce(i.bank, object))
+  WHERE predicate = 'partnersWith' AND x.id <> y.id;
+INSERT INTO alliance SELECT theme, count(*), a, b, role(type_a), role(type_b)
+  FROM pair WHERE theme IS NOT NULL GROUP BY theme, a, b;
+INSERT INTO alliance SELECT 0, count(DISTINCT coalesce(story, -document)), a, b, role(type_a), role(type_b)
+  FROM pair GROUP BY a, b;
+CREATE INDEX alliances ON alliance (a, theme);
+CREATE INDEX allied ON alliance (b, theme);
+"""
+)
 _DATE = re.compile(r"(\d{4})(?:-(\d\d))?")
 _LAST_NUMBER = re.compile(r"-(\d{1,9})$")
 
 
 def build(store: Store, index: Index) -> None:
     """Write everything of a store into an empty index. Things without a preferred label are left out."""
-    connection = index.writer()
-    try:
-        connection.create_function("case_number", 1, case_number, deterministic=True)
-        connection.create_function("first_month", 1, first_month, deterministic=True)
-        connection.create_function("last_month", 1, last_month, deterministic=True)
-        connection.execute("PRAGMA temp_store=FILE")
-        connection.executescript(SCHEMA + _STAGE)
-        connection.execute("BEGIN")
+    with index.writing() as connection:
+        for name, function in (
+            ("case_number", case_number),
+            ("first_month", first_month),
+            ("last_month", last_month),
+            ("role", partner_role),
+            ("rank", rank),
+        ):
+            connection.create_function(name, 1, function, deterministic=True)
+        _run(connection, SCHEMA + _STAGE)
         _read_things(store, connection)
         _read_sources(store, connection)
         _read_statements(store, connection)
-        for script in (_NUMBERED, _RELATED, _SOURCES, _STATED):
-            for command in script.split(";\n"):
-                connection.execute(command)
+        _run(connection, _NUMBERED + _RELATED + _SOURCES + _STATED + _TOLD + _HOUSED)
         index_names(connection)
         gather(connection)
-        connection.execute("COMMIT")
         connection.execute("ANALYZE")
-    finally:
-        connection.close()
+
+
+def _run(connection: sqlite3.Connection, script: str) -> None:
+    """The commands of a script one by one, inside the transaction."""
+    for command in script.split(";\n"):
+        connection.execute(command)
 
 
 def first_month(date: str | None) -> int | None:
@@ -141,6 +188,11 @@ def case_number(iri: str) -> int | None:
     """The number of a case in its document, with which its IRI ends; None where it does not."""
     found = _LAST_NUMBER.search(iri)
     return int(found[1]) if found else None
+
+
+def rank(kind: str) -> int:
+    """Which end of a partnership stands first: a bank, then another institution, then the rest."""
+    return {"bank": 0, "financial": 1}.get(partner_role(kind), 9)
 
 
 def _read_things(store: Store, connection: sqlite3.Connection) -> None:
@@ -195,8 +247,8 @@ def _read_statements(store: Store, connection: sqlite3.Connection) -> None:
             "INSERT INTO raw_link SELECT s.id, ?, o.id FROM raw s, raw o WHERE s.iri = ? AND o.iri = ?", pairs
         )
     insert = (
-        "INSERT OR IGNORE INTO raw_statement (id, iri, subject, predicate, object, confidence, part) "
-        "SELECT ?, ?, s.id, ?, o.id, ?, ? FROM raw s, raw o WHERE s.iri = ? AND o.iri = ?"
+        "INSERT OR IGNORE INTO raw_statement (id, iri, subject, predicate, object, confidence, part, date) "
+        "SELECT ?, ?, s.id, ?, o.id, ?, ?, ? FROM raw s, raw o WHERE s.iri = ? AND o.iri = ?"
     )
     for number, (node, _) in enumerate(_quads(store, v.RDF_TYPE, v.RDF_STATEMENT), 1):
         facts = _facts(store, node)
@@ -207,8 +259,8 @@ def _read_statements(store: Store, connection: sqlite3.Connection) -> None:
         if predicate == SYMMETRIC and ends[1] < ends[0]:
             ends = ends[1], ends[0]
         part = _part(store, node)
-        confidence = _number(facts.get(csr("confidence").value), 1.0)
-        connection.execute(insert, (number, node.value, predicate, confidence, part, *ends))
+        confidence = number_of(facts.get(csr("confidence").value), 1.0)
+        connection.execute(insert, (number, node.value, predicate, confidence, part, facts.get(v.DATE.value), *ends))
         if csr("amount").value in facts:
             _read_amounts(store, connection, number, node)
 
@@ -237,7 +289,7 @@ def amounts_of(store: Store, statement: Any) -> list[tuple[float | int, str, str
         if isinstance(quad.object, Literal):
             continue
         facts = _facts(store, quad.object)
-        value = _number(facts.get(csr("value").value), None)
+        value = number_of(facts.get(csr("value").value), None)
         if value is not None:
             kind = str(facts.get(csr("kind").value, CSR + "OtherAmount")).removeprefix(CSR)
             found.append((value, str(facts.get(csr("currency").value, "CNY")), kind, facts.get(v.DATE.value)))
@@ -258,7 +310,7 @@ def _text(term: Any) -> str:
     return _clean(term.value) if isinstance(term, Literal) else str(getattr(term, "value", term))
 
 
-def _number(text: str | None, default: float | None) -> Any:
+def number_of(text: str | None, default: float | None) -> Any:
     """A number of a literal, whole where it is whole and fits; the default for what is no finite number."""
     try:
         number = float(text) if text is not None else None

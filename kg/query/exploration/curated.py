@@ -38,6 +38,12 @@ def corrections(store: Store, iri: str) -> list[Correction]:
     return sorted(told, key=lambda one: (one["by"], one["reason"] or ""))
 
 
+def correction_of(store: Store, statement: NamedNode) -> Correction | None:
+    """The correction by hand that made a statement what it is, None where there is none."""
+    nodes = sorted((q.object for q in store.quads_for_pattern(statement, _GENERATED_BY, None, None)), key=str)
+    return correction(store, nodes[0]) if nodes else None
+
+
 def correction(store: Store, node: Any) -> Correction:
     """Who made a correction, and the reason given."""
     facts: dict[str, str] = {}

@@ -13,7 +13,8 @@ import sqlite3
 import tempfile
 import threading
 import weakref
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +39,12 @@ CREATE TABLE dated (edge INTEGER, first INTEGER, last INTEGER, PRIMARY KEY (edge
 CREATE TABLE themed (edge INTEGER, theme INTEGER, PRIMARY KEY (edge, theme)) WITHOUT ROWID;
 CREATE TABLE mention (thing INTEGER, story INTEGER, PRIMARY KEY (thing, story)) WITHOUT ROWID;
 CREATE TABLE named (thing INTEGER, document INTEGER, PRIMARY KEY (thing, document)) WITHOUT ROWID;
+CREATE TABLE event (id INTEGER PRIMARY KEY, date TEXT NOT NULL, statement INTEGER NOT NULL, amount INTEGER);
+CREATE TABLE took_part (thing INTEGER, event INTEGER, PRIMARY KEY (thing, event)) WITHOUT ROWID;
+CREATE TABLE house (member INTEGER PRIMARY KEY, bank INTEGER NOT NULL);
+CREATE TABLE cell (bank INTEGER, family INTEGER, product INTEGER, PRIMARY KEY (bank, family, product)) WITHOUT ROWID;
+CREATE TABLE alliance (theme INTEGER, cases INTEGER, a INTEGER, b INTEGER, role_a TEXT, role_b TEXT,
+  PRIMARY KEY (theme, cases DESC, a, b)) WITHOUT ROWID;
 CREATE TABLE community (id INTEGER PRIMARY KEY, centre INTEGER NOT NULL UNIQUE, size INTEGER NOT NULL,
   products INTEGER NOT NULL, partners INTEGER NOT NULL);
 CREATE TABLE link (a INTEGER, b INTEGER, weight INTEGER NOT NULL, PRIMARY KEY (a, b)) WITHOUT ROWID;
@@ -58,12 +65,18 @@ class Index:
         self._local = threading.local()
         self._finalizer = weakref.finalize(self, _remove, self.folder, os.getpid())
 
-    def writer(self) -> sqlite3.Connection:
+    @contextmanager
+    def writing(self) -> Iterator[sqlite3.Connection]:
         """A connection that builds: nothing is journalled, a file half written is of no use."""
         connection = sqlite3.connect(self.path, isolation_level=None)
-        for pragma in ("journal_mode=OFF", "synchronous=OFF", "cache_size=-65536", "locking_mode=EXCLUSIVE"):
-            connection.execute(f"PRAGMA {pragma}")
-        return connection
+        try:
+            for pragma in ("journal_mode=OFF", "synchronous=OFF", "cache_size=-65536", "temp_store=FILE"):
+                connection.execute(f"PRAGMA {pragma}")
+            connection.execute("BEGIN")
+            yield connection
+            connection.execute("COMMIT")
+        finally:
+            connection.close()
 
     def rows(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
         """All rows of a query; `?` in it stand for the values."""
@@ -79,8 +92,15 @@ class Index:
         row = self.row(sql, *values)
         return int(row[0] or 0) if row else 0
 
+    def release(self) -> None:
+        """Close this thread's connection, so that none is open when the process forks."""
+        if getattr(self._local, "pid", None) == os.getpid():
+            self._local.connection.close()
+        self._local.pid = None
+
     def close(self) -> None:
         """Remove the file."""
+        self.release()
         self._finalizer()
 
     def _connection(self) -> sqlite3.Connection:

@@ -1,0 +1,134 @@
+"""What the explorer asks of a graph, each question answered from an index and direct look-ups in bounded time."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pyoxigraph import Store
+
+from kg.query.exploration import answers as a
+from kg.query.exploration import connections, evidence, lineages, overview, stories, terms, things
+from kg.query.exploration.build import build
+from kg.query.exploration.index import Index
+from kg.query.exploration.reading import Reader
+
+
+class Explorer:
+    """A graph to be explored: reads the store once to build an index, then answers from both.
+
+    Building takes half a second for a thousand things and minutes for a million; its memory does not grow with the
+    graph, the index lies in a file (about 1 kB per thing) in `folder` or where temporary files go, and is removed with
+    the object. An explorer may be shared by forked processes. All answers are plain dictionaries, ready for JSON; all
+    methods raise QueryError for what cannot be asked and NotFoundError for IRIs that the graph does not have. Lists
+    are cut to `limit` (1 to 300) rows from `offset` on, with their `total` beside them.
+    """
+
+    def __init__(self, store: Store, title: str = "", folder: Path | None = None) -> None:
+        self.index = Index(folder)
+        self.reader = Reader(store, self.index)
+        build(store, self.index)
+        figures = overview.count_figures(self.reader)
+        self.index.release()
+        with self.index.writing() as connection:
+            overview.keep_figures(connection, figures)
+        self._terms = terms.terms(self.reader, title)
+        self.index.release()
+
+    def close(self) -> None:
+        """Remove the index; no question can be asked any more."""
+        self.index.close()
+
+    def terms(self) -> a.TermsAnswer:
+        """Labels of all terms in both languages, concepts, prefixes, and figures of the graph."""
+        return self._terms
+
+    def queries(self) -> list[a.QueryAnswer]:
+        """The named queries."""
+        return terms.queries()
+
+    def search(self, q: str, type: str | None = None, limit: int = 50, offset: int = 0) -> a.SearchAnswer:  # noqa: A002
+        """See `things.search`."""
+        return things.search(self.reader, q, type, limit, offset)
+
+    def entity(self, iri: str) -> a.EntityAnswer:
+        """See `things.entity`."""
+        return things.entity(self.reader, iri)
+
+    def neighbours(
+        self,
+        iri: str,
+        predicate: str | None = None,
+        direction: str | None = None,
+        theme: str | None = None,
+        type: str | None = None,  # noqa: A002
+        min_confidence: float = 0.0,
+        first: str | None = None,
+        last: str | None = None,
+        limit: int = 50,
+        offset: int = 0,
+    ) -> a.NeighboursAnswer:
+        """See `things.neighbours`."""
+        return things.neighbours(
+            self.reader, iri, predicate, direction, theme, type, min_confidence, first, last, limit, offset
+        )
+
+    def evidence(
+        self,
+        subject: str,
+        predicate: str,
+        object: str,  # noqa: A002
+        limit: int = 50,
+        offset: int = 0,
+    ) -> a.EvidenceAnswer:
+        """See `evidence.evidence`."""
+        return evidence.evidence(self.reader, subject, predicate, object, limit, offset)
+
+    def edges(self, iris: list[str]) -> a.EdgesAnswer:
+        """See `things.edges`."""
+        return things.edges(self.reader, iris)
+
+    def path(self, start: str, goal: str, longest: int = 5) -> a.PathAnswer:
+        """See `connections.path`."""
+        return connections.path(self.reader, start, goal, longest)
+
+    def overview(self, limit: int = 60, offset: int = 0) -> a.OverviewAnswer:
+        """See `overview.overview`."""
+        return overview.overview(self.reader, limit, offset)
+
+    def community(self, iri: str, limit: int = 300, offset: int = 0) -> a.CommunityAnswer:
+        """See `overview.community`."""
+        return overview.community(self.reader, iri, limit, offset)
+
+    def lineage(self, iri: str) -> a.LineageAnswer:
+        """See `lineages.layered`."""
+        return lineages.layered(self.reader, iri)
+
+    def families(self, limit: int = 50, offset: int = 0) -> a.FamiliesAnswer:
+        """See `connections.families`."""
+        return connections.families(self.reader, limit, offset)
+
+    def family_cell(self, bank: str, family: str, limit: int = 50, offset: int = 0) -> a.FamilyCellAnswer:
+        """See `connections.family_cell`."""
+        return connections.family_cell(self.reader, bank, family, limit, offset)
+
+    def partners(
+        self, theme: str | None = None, role: str | None = None, of: str | None = None, limit: int = 50, offset: int = 0
+    ) -> a.PartnersAnswer:
+        """See `connections.partners`."""
+        return connections.partners(self.reader, theme, role, of, limit, offset)
+
+    def cases(self, theme: str | None = None, q: str | None = None, limit: int = 50, offset: int = 0) -> a.CasesAnswer:
+        """See `stories.cases`."""
+        return stories.cases(self.reader, theme, q, limit, offset)
+
+    def case(self, iri: str) -> a.CaseAnswer:
+        """See `stories.case`."""
+        return stories.case(self.reader, iri)
+
+    def timeline(self, iri: str | None = None, limit: int = 50, offset: int = 0) -> a.TimelineAnswer:
+        """See `connections.timeline`."""
+        return connections.timeline(self.reader, iri, limit, offset)
+
+    def dashboard(self) -> a.DashboardAnswer:
+        """See `overview.dashboard`."""
+        return overview.dashboard(self.reader)
