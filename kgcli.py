@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from kg.cli import asking, building, measuring, showing, tracing
+from kg.cli import asking, building, measuring, serving, showing, tracing
 from kg.errors import CsrkgError
 
 # Threads of the linear algebra cost more than they give on matrices this small; set before numpy is first imported.
@@ -49,6 +49,7 @@ for _command in (
     showing.export,
     showing.view,
     showing.diff,
+    serving.serve,
     measuring.evaluate,
     measuring.explain,
     measuring.train,

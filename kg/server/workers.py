@@ -8,7 +8,7 @@ import os
 import pickle
 import socket
 from collections.abc import AsyncIterator, Callable
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 from kg.server.holding import Holding, Source
 from kg.server.limits import Limits, MemoryLimitError, OverloadError, TimeLimitError, WorkerFaultError
@@ -116,31 +116,34 @@ class Workers:
         function raises of the CsrkgError family; WorkerFaultError for anything else. Cancelling stops the work.
         """
         call = pickle.dumps((function, arguments), pickle.HIGHEST_PROTOCOL)
-        limit = self.limits.time_limit if time_limit is None else time_limit
+        return cast("T", await self._answer(call, self.limits.time_limit if time_limit is None else time_limit))
+
+    async def _answer(self, call: bytes, limit: float) -> Any:
         patience = min(self.limits.patience, limit)
         worker = await self._quick_worker()
-        answer: asyncio.Task[Any] = asyncio.create_task(worker.ask(call))
+        answer = asyncio.create_task(worker.ask(call))
         try:
             await asyncio.wait({answer}, timeout=patience)
         except asyncio.CancelledError:
             self._replace(worker, answer)
             raise
         if answer.done():
-            result: T = self._received(worker, answer)
-            return result
+            return self._received(worker, answer)
         if self._heavy.locked():
             self._replace(worker, answer)
-            async with self._turn("heavy", self.limits.heavy_queue, self._heavy.acquire):
-                try:
-                    worker = await self._hatch()
-                    result = await self._finish(worker, asyncio.create_task(worker.ask(call)), limit, limit)
-                    return result
-                finally:
-                    self._heavy.release()
+            return await self._anew(call, limit)
         async with self._heavy:
             self._refill()
-            result = await self._finish(worker, answer, limit - patience, limit)
-            return result
+            return await self._finish(worker, answer, limit - patience, limit)
+
+    async def _anew(self, call: bytes, limit: float) -> Any:
+        """Answer a call that was stopped to make room, once it may take its time."""
+        async with self._turn("heavy", self.limits.heavy_queue, self._heavy.acquire):
+            try:
+                worker = await self._hatch()
+                return await self._finish(worker, asyncio.create_task(worker.ask(call)), limit, limit)
+            finally:
+                self._heavy.release()
 
     async def _quick_worker(self) -> Worker:
         async with self._turn("quick", self.limits.queue, self._idle.get) as found:
