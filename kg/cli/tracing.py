@@ -13,6 +13,7 @@ from kg.cli.terminal import EMBEDDED_GRAPH, PATH, print_json, terminal_width
 if TYPE_CHECKING:
     from kg.query.tables import Table
 
+_BANK, _FAMILY = 16, 6  # columns of the terminal that a bank's name and a family need to be readable
 _GRAPH = click.option(
     "-g", "--graph", type=PATH, default=EMBEDDED_GRAPH, help="The graph file to ask; the embedded graph if left out."
 )
@@ -46,8 +47,9 @@ def lineage(product: str, graph: Path, form: str, most: int) -> None:
     """
     from kg.lineages import lineage_report
     from kg.query.facts import plain
-    from kg.query.lineage import find_offerings, lineage_graph
+    from kg.query.lineage import find_offerings
     from kg.query.lineage import lineage as trace
+    from kg.query.subgraph import lineage_graph
     from kg.rdf.files import load_store, to_bytes
 
     store = load_store(graph)
@@ -68,11 +70,17 @@ def lineage(product: str, graph: Path, form: str, most: int) -> None:
 def families(graph: Path, form: str, named: bool) -> None:
     """Tell which bank offers how many products of each family; a branch counts for its bank."""
     from kg.query.families import families as read
-    from kg.query.tables import families_table, family_products_table
+    from kg.query.tables import families_table, family_counts_table, family_products_table
     from kg.rdf.files import load_store
 
     cells = read(load_store(graph))
-    _print(cells, family_products_table(cells) if named else families_table(cells), form)
+    table = families_table(cells)
+    width = terminal_width() if form == "table" else None
+    if named:
+        table = family_products_table(cells)
+    elif width is not None and width < _BANK + _FAMILY * len(table[0]):
+        table = family_counts_table(cells)
+    _print(cells, table, form)
 
 
 @click.command()

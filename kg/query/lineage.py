@@ -8,18 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
+from typing import TypeVar
 
-from pyoxigraph import NamedNode, Store, Triple
+from pyoxigraph import Store
 
 from kg.errors import QueryError
 from kg.model import OFFERINGS, Predicate
 from kg.query.facts import Dated, Fact, Passage, Thing, earliest
 from kg.query.lookup import Facts
 from kg.query.names import find_kind
-from kg.rdf import vocabulary as v
-from kg.rdf.vocabulary import csr
 
+_Item = TypeVar("_Item")
 MAX_THINGS = 200
+_RELATIONS = 1000  # so many relations of one kind are read of one thing at least, to find the earliest among them
 _CHANNELS = (Predicate.DELIVERED_THROUGH, Predicate.BUILT_ON)
 
 
@@ -48,7 +50,7 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Client:
-    """Whom a product is provided to, and what its providers finance the same client with apart from that."""
+    """Whom a product is provided to, and what its providers finance the same client with, if that tells other sums."""
 
     fact: Fact
     financing: tuple[Fact, ...] = ()
@@ -134,14 +136,15 @@ def lineage(store: Store, iri: str, *, max_things: int = MAX_THINGS) -> Lineage:
     """
     if max_things < 1:
         raise QueryError(f"max_things={max_things}: write how many things a list may have, 1 or more")
-    return _Tracer(Facts(store, max_things), iri).trace()
+    return _Tracer(Facts(store, max(_RELATIONS, max_things)), iri, max_things).trace()
 
 
 class _Tracer:
     """One lineage in the making."""
 
-    def __init__(self, facts: Facts, iri: str) -> None:
+    def __init__(self, facts: Facts, iri: str, most: int) -> None:
         self.facts = facts
+        self.most = most
         self.thing = facts.thing(iri)
         if self.thing.type not in OFFERINGS:
             raise QueryError(f"{iri}: no product, platform or programme of the graph has this name")
@@ -158,18 +161,24 @@ class _Tracer:
             families=tuple(facts.thing(family) for family in facts.objects(iri, "inFamily")),
             first=self._first(iri),
             providers=providers,
-            participants=facts.to(Predicate.PARTICIPATES_IN, iri),
+            participants=self._some(facts.to(Predicate.PARTICIPATES_IN, iri)),
             relatives=relatives,
             siblings=siblings,
             suites=suites,
-            suite_members=tuple(fact for fact in beside if fact.subject != self.thing),
-            members=facts.to(Predicate.PART_OF_SUITE, iri),
+            suite_members=self._some(fact for fact in beside if fact.subject != self.thing),
+            members=self._some(facts.to(Predicate.PART_OF_SUITE, iri)),
             rests_on=tuple(self._walk(down=True)),
             carries=tuple(self._walk(down=False)),
-            clients=tuple(self._clients(providers)),
+            clients=self._some(self._clients(providers)),
             groups=facts.from_(iri, Predicate.TARGETS),
             complete=not facts.cut,
         )
+
+    def _some(self, items: Iterable[_Item]) -> tuple[_Item, ...]:
+        """The first `most` of a list; that there are more is noted."""
+        found = tuple(islice(items, self.most + 1))
+        self.facts.cut |= len(found) > self.most
+        return found[: self.most]
 
     def providers(self, iri: str) -> tuple[Provider, ...]:
         """Who offers it, the surest first, each with the way up to its bank."""
@@ -184,7 +193,7 @@ class _Tracer:
             for product in self.facts.subjects("inFamily", family)
         } - {self.thing.iri}
         members = []
-        for product in sorted(others)[: self.facts.limit]:
+        for product in self._some(sorted(others)):
             providers = self.providers(product)
             first = self._first(product)
             passages = [p for provider in providers for p in provider.fact.evidence if p.document]
@@ -207,7 +216,7 @@ class _Tracer:
             for here in level:
                 for fact in self._channels(here, down=down):
                     thing = fact.object if down else fact.subject
-                    if thing.iri not in reached and len(reached) > self.facts.limit:
+                    if thing.iri not in reached and len(reached) > self.most:
                         self.facts.cut = True
                         continue
                     if thing.iri not in reached:
@@ -225,53 +234,7 @@ class _Tracer:
         lenders = sorted({provider.fact.subject.iri for provider in providers})
         for fact in self.facts.from_(self.thing.iri, Predicate.PROVIDED_TO):
             financing = (self.facts.fact(lender, Predicate.FINANCES, fact.object.iri) for lender in lenders)
-            yield Client(fact, tuple(found for found in financing if found.statements))
-
-
-def lineage_graph(store: Store, told: Lineage) -> list[Triple]:
-    """The part of the graph that a lineage tells: its things and relations with statements, sums, passages, cases."""
-    part = _Part(store)
-    things = {told.thing, *told.families, *(member.thing for member in (*told.relatives, *told.siblings))}
-    for thing in things:
-        part.describe(thing.iri)
-    for fact in told.facts():
-        ends = NamedNode(fact.subject.iri), NamedNode(fact.object.iri)
-        part.add_relation(ends[0], csr(fact.predicate), ends[1])
-        for statement in fact.statements:
-            part.describe(statement.iri)
-    return sorted(part.triples, key=str)
-
-
-class _Part:
-    """Triples copied from a store: a node with what it says of itself, without the relations between things."""
-
-    _LEFT_OUT = frozenset({csr("mentions").value, *(csr(name).value for name in v.RELATIONS)})
-
-    def __init__(self, store: Store) -> None:
-        self.store = store
-        self.triples: set[Triple] = set()
-        self._seen: set[str] = set()
-
-    def describe(self, iri: str) -> None:
-        """The triples of a node, and those of all nodes that they lead to."""
-        waiting = [iri]
-        while waiting:
-            node = waiting.pop()
-            if node in self._seen:
-                continue
-            self._seen.add(node)
-            for quad in self.store.quads_for_pattern(NamedNode(node), None, None, None):
-                if quad.predicate.value not in self._LEFT_OUT:
-                    self.triples.add(quad.triple)
-                    if isinstance(quad.object, NamedNode):
-                        waiting.append(quad.object.value)
-
-    def add_relation(self, subject: NamedNode, predicate: NamedNode, object_: NamedNode) -> None:
-        """The plain triple, in each direction in which it stands, and both ends."""
-        for s, o in ((subject, object_), (object_, subject)):
-            if any(True for _ in self.store.quads_for_pattern(s, predicate, o, None)):
-                self.triples.add(Triple(s, predicate, o))
-            self.describe(s.value)
+            yield Client(fact, tuple(found for found in financing if set(found.amounts) - set(fact.amounts)))
 
 
 def _bank_names(member: Member) -> tuple[str, ...]:

@@ -15,9 +15,8 @@ from kg.model import EntityType, Predicate
 from kg.query.engine import short, value_of
 from kg.query.facts import Fact, Passage, Statement, Sum, Thing, by_confidence
 from kg.rdf import vocabulary as v
-from kg.rdf.vocabulary import CONCEPT_CLASSES, CSR, PROV, csr
+from kg.rdf.vocabulary import CONCEPT_CLASSES, CSR, csr
 
-GENERATED_BY = NamedNode(PROV + "wasGeneratedBy")
 _TYPES = frozenset({*(t.value for t in EntityType), *CONCEPT_CLASSES, "Case", "Document"})
 _Node = NamedNode | BlankNode
 _HEIGHT = 8  # levels of an organisation that are climbed at most
@@ -89,9 +88,7 @@ class Facts:
         node = NamedNode(iri)
         evidence = {self._passage(passage) for passage in self._iris(node, v.DERIVED_FROM)}
         ordered = sorted(evidence, key=lambda p: (p.document, p.start or 0, p.end or 0))
-        if any(True for _ in self.store.quads_for_pattern(node, GENERATED_BY, None, None)):
-            word = "人工更正" if ordered else "人工补充"
-            ordered = [Passage(curation=word), *ordered]
+        ordered = [*self._curations(node), *ordered]
         quads = self.store.quads_for_pattern(node, csr("amount"), None, None)
         sums = {self._sum(quad.object) for quad in quads if isinstance(quad.object, NamedNode | BlankNode)}
         return Statement(
@@ -201,6 +198,18 @@ class Facts:
                 quote=self._text(node, csr("quote")),
             )
         return self._passages[iri]
+
+    def _curations(self, statement: NamedNode) -> list[Passage]:
+        """What a person did to a statement: added, corrected or confirmed it, and the reason that was given."""
+        done = [(self._iris(statement, v.GENERATED_BY), ""), (self._iris(statement, csr("confirmedBy")), "人工确认")]
+        found = []
+        for corrections, word in done:
+            for correction in map(NamedNode, corrections):
+                kind = self._text(correction, csr("correctionKind")) or ""
+                reason = self._text(correction, v.DESCRIPTION)
+                name = word or ("人工补充" if kind.startswith("add") else "人工更正")
+                found.append(Passage(curation=f"{name}：{reason}" if reason else name))
+        return found
 
     def _sum(self, node: _Node) -> Sum:
         value = self._value(node, csr("value"))

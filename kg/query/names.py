@@ -13,8 +13,9 @@ from kg.errors import QueryError
 from kg.model import EntityType
 from kg.query.facts import Thing
 from kg.query.lookup import Facts
+from kg.rdf import vocabulary as v
 from kg.rdf.labels import term_labels
-from kg.rdf.vocabulary import ALT_LABEL, BASE, PREF_LABEL, TITLE
+from kg.rdf.vocabulary import ALT_LABEL, BASE, PREF_LABEL, TITLE, csr
 
 _MANY = 8  # so many things that share a name are meant together; of more, one has to be chosen
 _IGNORED = re.compile(r"[\s“”\"'‘’「」『』《》〈〉]")
@@ -51,14 +52,19 @@ def match(labels: Iterable[tuple[str, str]], name: str) -> list[str]:
 def find_things(store: Store, name: str) -> list[NamedNode]:
     """The things, concepts and cases that bear the name (preferred name, other name or title), in a fixed order.
 
-    Names that equal it go before names that contain it: the latter count only where there are none of the former;
+    Not meant are areas of administration and whoever made corrections. Names that equal it go before names that contain it: the latter count only where there are none of the former;
     case, width, white space and quotation marks do not matter. Raises QueryError where nothing bears the name.
     """
+    apart = {
+        quad.subject
+        for kind in (v.AGENT, csr("AdministrativeArea"))
+        for quad in store.quads_for_pattern(None, v.RDF_TYPE, kind)
+    }
     labels = (
         (quad.subject.value, quad.object.value)
         for predicate in (PREF_LABEL, ALT_LABEL, TITLE)
         for quad in store.quads_for_pattern(None, predicate, None)
-        if isinstance(quad.subject, NamedNode) and isinstance(quad.object, Literal)
+        if isinstance(quad.subject, NamedNode) and isinstance(quad.object, Literal) and quad.subject not in apart
     )
     return [NamedNode(iri) for iri in match(labels, name)]
 

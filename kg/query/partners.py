@@ -58,11 +58,13 @@ class Partnership:
 
 
 def find_organizations(store: Store, name: str) -> list[str]:
-    """IRIs of the organisations that bear the name, or whose names contain it.
+    """IRIs of the organisations that bear the name, or whose names contain it; branches of a bank that does are in it.
 
     Raises QueryError with the nearest names where nothing bears it, where only other things do, or where too many do.
     """
-    return [thing.iri for thing in find_kind(store, name, ORGANIZATIONS, "organisation")]
+    found = {thing.iri for thing in find_kind(store, name, ORGANIZATIONS, "organisation")}
+    facts = Facts(store)
+    return sorted(iri for iri in found if not {fact.object.iri for fact in facts.house(iri)} & found)
 
 
 def find_organization(store: Store, name: str) -> str:

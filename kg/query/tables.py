@@ -66,6 +66,16 @@ def families_table(cells: tuple[FamilyCell, ...]) -> Table:
     return ("bank", *(family.label for family in kinds), "products"), rows
 
 
+def family_counts_table(cells: tuple[FamilyCell, ...]) -> Table:
+    """One row per bank: its number of products, and of which families how many; where a wide table has no room."""
+    rows: list[tuple[Value, ...]] = []
+    for bank in dict.fromkeys(cell.bank for cell in cells):
+        own = [cell for cell in cells if cell.bank == bank]
+        counts = "、".join(f"{cell.family.label} {len(cell.products)}" for cell in own)
+        rows.append((bank.label, len({product for cell in own for product in cell.products}), counts))
+    return ("bank", "products", "families"), rows
+
+
 def family_products_table(cells: tuple[FamilyCell, ...]) -> Table:
     """One row per bank and family with the products' names, joined by ；."""
     rows: list[tuple[Value, ...]] = [
