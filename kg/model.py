@@ -76,6 +76,23 @@ class AmountKind(StrEnum):
     OTHER = "OtherAmount"
 
 
+class MergeRule(StrEnum):
+    """Why two names are names of one thing; the value is the local name of the ontology individual."""
+
+    OFFICIAL = "SameOfficialName"
+    FULL_NAME = "SameFullName"
+    DECLARED = "DeclaredInText"
+    ALIAS = "DeclaredElsewhere"
+    PLACED = "SameNameInSameArea"
+    BRANCH = "SameBankPlaceAndLevel"
+    MISPRINT = "Misprint"
+    OFFERED = "SameNameAndProvider"
+    CONTEXT = "SameNameNearProvider"
+    SHARED = "SharedProgramme"
+    OWNERLESS = "SameDistinctiveName"
+    CURATED = "JoinedByHand"
+
+
 @dataclass(frozen=True, slots=True)
 class MappedText:
     """Repaired text whose every character knows where it stood in the source.
@@ -189,7 +206,9 @@ class Evidence:
 class Entity:
     """A thing that a case names. `key` is unique within its findings; `names[0]` is the preferred name.
 
-    `canonical` is the official name where the lexicon knows one. `family` is a product family's Chinese label.
+    `canonical` is the official name where the lexicon knows one. `family` is a product family's Chinese label. `area`
+    is the GB/T 2260 code of the administrative area that the thing lies in, as its names say; `code` that of a place
+    that is itself such an area.
     """
 
     key: str
@@ -198,6 +217,8 @@ class Entity:
     canonical: str | None = None
     family: str | None = None
     confidence: float = 1.0
+    area: str | None = None
+    code: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,6 +329,29 @@ class SourceDocument:
     date: str | None
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Merge:
+    """Why a name was taken for a name of one thing: `name` and `other` mean `entity` by `rule`, read in `cases`.
+
+    `entity` is a key, `cases` are (source, number).
+    """
+
+    entity: str
+    name: str
+    other: str
+    rule: MergeRule
+    cases: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Area:
+    """An administrative area: GB/T 2260 code of six digits, name, code of the area that holds it."""
+
+    code: str
+    name: str
+    parent: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Knowledge:
     """Everything that many findings say together: resolved entities under stable, readable keys, and who said it.
@@ -315,6 +359,8 @@ class Knowledge:
     `entities` are sorted by key; a key is the local part of the thing's IRI. One `ResolvedRelation` per
     (subject, predicate, object, source, case). `corrections` are those by hand that were applied, sorted by id;
     `unapplied` has a line, with its place in the file, for every entry of a curation file that found nothing to do.
+    `merges` say which names were taken for one thing, and why; `areas` are those that entities lie in, and all that
+    hold these.
     """
 
     documents: tuple[SourceDocument, ...] = ()
@@ -323,6 +369,8 @@ class Knowledge:
     relations: tuple[ResolvedRelation, ...] = field(default=())
     corrections: tuple[Correction, ...] = ()
     unapplied: tuple[str, ...] = ()
+    merges: tuple[Merge, ...] = ()
+    areas: tuple[Area, ...] = ()
 
 
 def source_runs(offsets: Sequence[int], start: int, end: int, source: str) -> list[tuple[int, int]]:

@@ -10,6 +10,7 @@ from typing import Any
 import networkx as nx
 from pyoxigraph import Store
 
+from kg.model import EntityType
 from kg.query.engine import select
 from kg.query.networks import network
 from kg.rdf.labels import term_labels
@@ -22,8 +23,6 @@ _RELATIONS = """
 SELECT ?p (COUNT(*) AS ?n) WHERE {
   SELECT DISTINCT ?s ?p ?o WHERE { ?statement a rdf:Statement ; rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o }
 } GROUP BY ?p"""
-_SOURCES = ("Document", "Case", "Passage", "MonetaryAmount", "Correction", "RejectedRelation")
-_CONCEPTS = ("Theme", "ProductFamily", "BeneficiaryGroup")
 _CURRENCIES = {"CNY": "元", "USD": "美元", "HKD": "港元", "EUR": "欧元", "MOP": "澳门元", "JPY": "日元", "GBP": "英镑"}
 _BANKS = frozenset({"Bank", "BankBranch"})
 _CENTRAL_NODES = 200
@@ -66,8 +65,7 @@ def statistics(store: Store) -> Statistics:
     """Counts per type, role and relation, the most frequent first."""
     classes = {str(name).removeprefix(CSR): int(str(n)) for name, n in select(store, _CLASSES)}
     relations = {str(name).removeprefix(CSR): int(str(n)) for name, n in select(store, _RELATIONS)}
-    apart = {*ROLES, *_SOURCES, *_CONCEPTS}
-    types = {name: n for name, n in classes.items() if name not in apart}
+    types = {kind.value: classes[kind.value] for kind in EntityType if kind.value in classes}
     return Statistics(
         triples=len(store),
         documents=classes.get("Document", 0),

@@ -18,7 +18,7 @@ from kg.rdf.vocabulary import BASE, CSR, RELATIONS, ROLES
 _NODES = """
 SELECT ?thing ?label ?class ?family WHERE {
   ?thing skos:prefLabel ?label ; a ?class .
-  FILTER (STRSTARTS(STR(?class), STR(csr:)) && ?class NOT IN (csr:Theme, csr:ProductFamily))
+  FILTER (STRSTARTS(STR(?class), STR(csr:)) && ?class NOT IN (csr:Theme, csr:ProductFamily, csr:AdministrativeArea))
   OPTIONAL { ?thing csr:inFamily/skos:prefLabel ?family }
 } ORDER BY ?thing ?class ?family"""
 _OTHER_NAMES = "SELECT ?thing ?name WHERE { ?thing skos:altLabel ?name } ORDER BY ?thing ?name"

@@ -13,13 +13,13 @@ from urllib.parse import quote
 from pyoxigraph import NamedNode
 
 from kg.errors import GraphError
-from kg.model import Amount, Entity, Evidence
+from kg.model import Amount, Entity, Evidence, Merge
 from kg.rdf.vocabulary import BASE
 
 _PLAIN_SOURCE = re.compile(r"[\w-]+\.txt")
 _UNREADABLE = re.compile(r"[^\w]+")
 _RESERVED = re.compile(
-    r"(agent|amount|case|correction|dataset|document|family|group|passage|rejected|scheme|statement|theme)-"
+    r"(agent|amount|area|case|correction|dataset|document|family|group|merge|passage|rejected|scheme|statement|theme)-"
 )
 _FORBIDDEN_CATEGORIES = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp", "Zs"})
 
@@ -79,6 +79,15 @@ class Names:
         """One statement per triple and case: a digest of the four."""
         parts = (subject.value, predicate, object_.value, case.value)
         return NamedNode(f"{self.base}statement-{digest(p.removeprefix(self.base) for p in parts)}")
+
+    def merge(self, thing: NamedNode, merge: Merge) -> NamedNode:
+        """One node per thing, pair of names and rule: a digest of these."""
+        parts = (thing.value.removeprefix(self.base), merge.name, merge.other, merge.rule.value)
+        return NamedNode(f"{self.base}merge-{digest(parts)}")
+
+    def area(self, code: str) -> NamedNode:
+        """`area-` and the six digits of GB/T 2260."""
+        return NamedNode(f"{self.base}area-{code}")
 
     def amount(self, statement: NamedNode, amount: Amount) -> NamedNode:
         """One node per statement and sum: a digest of both."""

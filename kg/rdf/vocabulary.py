@@ -9,7 +9,7 @@ from functools import cache
 
 from pyoxigraph import Literal, NamedNode
 
-from kg.model import AmountKind, EntityType, Predicate
+from kg.model import AmountKind, EntityType, MergeRule, Predicate
 
 CSR = "https://w3id.org/csrkg/ontology#"
 BASE = "https://w3id.org/csrkg/id/"
@@ -43,6 +43,9 @@ CLASSES: tuple[str, ...] = (
     "Passage",
     "MonetaryAmount",
     "AmountKind",
+    "AdministrativeArea",
+    "Merge",
+    "MergeRule",
     "Correction",
     "RejectedRelation",
     *CONCEPT_CLASSES,
@@ -62,6 +65,12 @@ PROPERTIES: tuple[str, ...] = (
     "quote",
     "start",
     "end",
+    "locatedIn",
+    "adminCode",
+    "mergedInto",
+    "mergedName",
+    "mergedWith",
+    "mergeRule",
     "quotesOmitted",
     "extractedConfidence",
     "confirmedBy",
@@ -73,7 +82,7 @@ PROPERTIES: tuple[str, ...] = (
     "rejectedObject",
     "rejectedIn",
 )
-INDIVIDUALS: tuple[str, ...] = tuple(kind.value for kind in AmountKind)
+INDIVIDUALS: tuple[str, ...] = tuple(term.value for kinds in (AmountKind, MergeRule) for term in kinds)
 
 
 @cache
@@ -85,6 +94,7 @@ def csr(name: str) -> NamedNode:
 
 
 RDF_TYPE = NamedNode(RDF + "type")
+RDFS_LABEL = NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
 RDF_STATEMENT = NamedNode(RDF + "Statement")
 RDF_SUBJECT = NamedNode(RDF + "subject")
 RDF_PREDICATE = NamedNode(RDF + "predicate")

@@ -26,6 +26,7 @@ from kg.rdf.concepts import concept_schemes
 from kg.rdf.corrections import correction_triples
 from kg.rdf.iris import Names
 from kg.rdf.literals import date_literal, decimal_literal, plain_text
+from kg.rdf.merges import area_triples, location_triples, merge_triples
 from kg.rdf.vocabulary import BASE, csr
 
 _BANKS = frozenset({EntityType.BANK, EntityType.BANK_BRANCH})
@@ -61,12 +62,15 @@ class _Writer:
         self.agents = {correction.id: correction.by for correction in self.knowledge.corrections}
         for entity in self.knowledge.entities:
             self._entity(entity)
+            self.triples.update(location_triples(entity, self.names.entity(entity), self.names))
         for document in self.knowledge.documents:
             self._document(document)
         for case in self.knowledge.cases:
             self._case(case)
         for relations in _grouped(self.knowledge.relations):
             self._relation(relations)
+        self.triples.update(area_triples(self.knowledge.areas, self.names))
+        self.triples.update(merge_triples(self.knowledge.merges, self.names, self._thing))
         for correction in self.knowledge.corrections:
             self.triples.update(correction_triples(correction, self.names, self._thing, self._group))
         for passage, quote in self.quotes.items() if self.with_quotes else ():

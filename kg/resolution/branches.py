@@ -7,11 +7,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from kg.model import OFFERINGS, EntityType, Predicate, normalise
+from kg.resolution.areas import load_gazetteer
 from kg.resolution.blocking import blocks
 from kg.resolution.clustering import Clusters, Node, Rule, preferred_name
 from kg.resolution.lexicon import NameLexicon
 from kg.resolution.naming import Naming, load_naming
 from kg.resolution.nodes import Network
+from kg.resolution.organizations import join_misprints
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,22 +87,39 @@ def parse_unit(name: str, heads: Heads, naming: Naming) -> Unit | None:
             return None
     else:
         swapped = heads.suffix(form)
-        if not swapped or heads.kind is not EntityType.BANK:
+        if not swapped:
             return None
         bank, shown, rest = swapped
+        if heads.kind is not EntityType.BANK:
+            code, end = load_gazetteer().leading(rest)
+            return Unit(bank, "", code, "") if code and end == len(rest) else None
         rest += "分行"
+    if heads.kind is not EntityType.BANK:
+        return Unit(bank, "", _seat(rest, naming), shown + rest)
     above, split, own = rest.rpartition("分行") if not rest.endswith("分行") else ("", "", rest)
     above = naming.place_free_level(above + split) if split else ""
     return Unit(bank, above, naming.place_free_level(own), shown + rest)
+
+
+def _seat(office: str, naming: Naming) -> str:
+    """The code of the place of an agency's office: it has one in a place, whatever its rank; else the name as it is."""
+    for level in naming.agency_levels:
+        place = office.removesuffix(level)
+        code, end = load_gazetteer().leading(place)
+        if code and place != office and end == len(place):
+            return code
+    return naming.place_free_level(office)
 
 
 @dataclass
 class Branches:
     """What is known about the branches of all cases, by node position.
 
-    `units` has the parts of the fullest name, `others` those of the further names, `banks` the bank of each.
+    `units` has the parts of the fullest name, `others` those of the further names, `banks` the bank of each; `heads`
+    are the names of banks.
     """
 
+    heads: Heads
     units: dict[int, Unit]
     banks: dict[int, str]
     others: dict[int, list[Unit]]
@@ -117,9 +136,9 @@ def join_branches(clusters: Clusters, network: Network, lexicon: NameLexicon) ->
     A sub-branch that is named without its city is told apart by the branch above it, as the text relates them.
     """
     naming = load_naming()
-    branches = Branches({}, {}, {})
-    for kind, whole in ((EntityType.BANK_BRANCH, EntityType.BANK), (EntityType.GOVERNMENT_AGENCY,) * 2):
-        heads = find_heads(clusters, lexicon, whole)
+    branches = Branches(find_heads(clusters, lexicon, EntityType.BANK), {}, {}, {})
+    agencies = find_heads(clusters, lexicon, EntityType.GOVERNMENT_AGENCY)
+    for kind, heads in ((EntityType.BANK_BRANCH, branches.heads), (EntityType.GOVERNMENT_AGENCY, agencies)):
         for i, node in enumerate(clusters.nodes):
             if node.type is kind:
                 names = (node.canonical, *node.names) if node.canonical else node.names
@@ -137,30 +156,50 @@ def join_branches(clusters: Clusters, network: Network, lexicon: NameLexicon) ->
     for (_, bank, above, own), group in blocks(pairs).items():
         for other in group[1:]:
             clusters.join(group[0], other, Rule.BRANCH, bank + above + own)
+    titles = {i: normalise(unit.title) for i, unit in sorted(branches.units.items()) if unit.title}
+    join_misprints(clusters, titles)
     return branches
 
 
 def _take_over_banks(clusters: Clusters, network: Network, branches: Branches, naming: Naming) -> None:
-    """Give a branch whose name lacks its bank the bank and the upper branch that its own text states."""
+    """Give a branch whose name lacks its bank the bank and the upper branch that its own text states.
+
+    Where the text relates it to none, it is of the institution that the text is about: 深圳分行 means who it means
+    in its case.
+    """
     above: dict[int, list[int]] = defaultdict(list)
     for subject, target in network.links[Predicate.SUB_ORGANIZATION_OF]:
         if clusters.nodes[subject].type is EntityType.BANK_BRANCH:
             above[subject].append(target)
+    for case, reporter in network.reporters.items():
+        for i in network.cases[case]:
+            open_ = i not in branches.units and i not in above and i != reporter
+            if open_ and clusters.nodes[i].type is EntityType.BANK_BRANCH:
+                above[i] = [reporter]
     for i in sorted(above):
         node = clusters.nodes[i]
         uppers = [branches.units[t] for t in above[i] if t in branches.units]
-        banks = {unit.bank for unit in uppers} | {
-            _identity(clusters.members(t), naming) for t in above[i] if clusters.nodes[t].type is EntityType.BANK
+        heads = {
+            _identity(members, naming): preferred_name(members)
+            for t in above[i]
+            if clusters.nodes[t].type is EntityType.BANK
+            for members in (clusters.members(t),)
         }
+        banks = {unit.bank for unit in uppers} | set(heads)
         if len(banks) != 1:
             continue
         bank, unit = banks.pop(), branches.units.get(i)
         branches.banks.setdefault(i, bank)
         places = {upper.above or upper.own for upper in uppers}
+        own = naming.place_free_level(node.form)
         if unit and not unit.above and unit.bank == bank and len(places) == 1 and not unit.own.endswith("分行"):
             branches.units[i] = Unit(bank, places.pop(), unit.own, unit.title)
-        elif not unit and len(places) == 1 and naming.is_unit(node.form, node.type):
-            branches.units[i] = Unit(bank, places.pop(), naming.place_free_level(node.form), "")
+        elif not unit and naming.is_unit(node.form, node.type):
+            direct = own.endswith("分行") or not places
+            if direct:
+                branches.units[i] = Unit(bank, "", own, heads[bank] + node.names[0] if bank in heads else "")
+            elif len(places) == 1:
+                branches.units[i] = Unit(bank, places.pop(), own, "")
 
 
 def _identity(members: tuple[Node, ...], naming: Naming) -> str:

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
+from typing import NamedTuple
 
-from kg.model import OFFERINGS, EntityType
+from kg.model import OFFERINGS, EntityType, MergeRule
 
 _ENTERPRISES = frozenset({EntityType.COMPANY, EntityType.FINANCIAL_INSTITUTION})
 _SOCIETIES = frozenset({EntityType.ASSOCIATION, EntityType.CHARITY})
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class NodeId:
+class NodeId(NamedTuple):
     """Where an entity comes from: document, case, and its key within the findings of that case."""
 
     source: str
@@ -28,7 +28,8 @@ class Node:
 
     `form` is the standard form of `names[0]`. `canonical` is the official name where one is known, `official` its
     standard form: two different ones are never one thing. A branch has no `official`, since official names of
-    branches are put together from bank, place and level in more than one way.
+    branches are put together from bank, place and level in more than one way. `placed` is the name with its area
+    (see `localities`).
     """
 
     id: NodeId
@@ -39,29 +40,18 @@ class Node:
     official: str | None
     family: str | None
     confidence: float
+    placed: str | None = None
 
 
-class Rule(StrEnum):
-    """Why two nodes are one thing."""
-
-    CANONICAL = "same official name"
-    FULL_NAME = "same full name"
-    ALIAS = "one's full name is the other's declared alias, and nothing else's"
-    TRANSPOSED = "same long name but for two neighbouring characters"
-    BRANCH = "same bank, place and level"
-    OFFERED = "same name, offered by the same institution"
-    CONTEXT = "same name, and the text speaks of the institution that offers it"
-    OWNERLESS = "same distinctive name of a programme or platform that nobody claims"
-    CURATED = "joined by hand"
+Rule = MergeRule
 
 
-@dataclass(frozen=True, slots=True)
-class Join:
-    """One step of the trace: these two nodes were joined by this rule because of this name."""
+class Join(NamedTuple):
+    """One step of the trace: these two nodes (positions) were joined by this rule because of this name."""
 
-    left: NodeId
-    right: NodeId
-    rule: Rule
+    left: int
+    right: int
+    rule: MergeRule
     name: str
 
 
@@ -72,6 +62,15 @@ def kin(kind: EntityType) -> str:
     if kind in _ENTERPRISES:
         return "Enterprise"
     return "Society" if kind in _SOCIETIES else kind.value
+
+
+@dataclass(slots=True)
+class _Group:
+    """The nodes of a cluster, the cases that they stand in, and their official names."""
+
+    members: list[int]
+    cases: set[tuple[str, int]]
+    officials: frozenset[str]
 
 
 class Clusters:
@@ -85,48 +84,57 @@ class Clusters:
     def __init__(self, nodes: Sequence[Node]) -> None:
         self.nodes = tuple(nodes)
         self.joins: list[Join] = []
-        self._parent = list(range(len(nodes)))
-        self._members = [[i] for i in range(len(nodes))]
-        self._cases: list[set[tuple[str, int]]] = [{(n.id.source, n.id.case)} for n in nodes]
-        self._officials: list[set[str]] = [{n.official} if n.official else set() for n in nodes]
-        self._apart: list[set[tuple[int, int]]] = [set() for _ in nodes]
+        self._parent = array("l", range(len(nodes)))
+        self._groups: dict[int, _Group] = {}
+        self._apart: dict[int, set[tuple[int, int]]] = {}
 
     def root(self, index: int) -> int:
         """The representative of a node's cluster; it may change with later joins."""
-        while self._parent[index] != index:
-            self._parent[index] = self._parent[self._parent[index]]
-            index = self._parent[index]
+        parent = self._parent
+        while parent[index] != index:
+            parent[index] = parent[parent[index]]
+            index = parent[index]
         return index
+
+    def positions(self, index: int) -> list[int]:
+        """The positions of all nodes of the cluster that the node at `index` belongs to, sorted."""
+        root = self.root(index)
+        group = self._groups.get(root)
+        return sorted(group.members) if group else [root]
 
     def members(self, index: int) -> tuple[Node, ...]:
         """All nodes of the cluster that the node at `index` belongs to, in the order of the input."""
-        return tuple(self.nodes[i] for i in sorted(self._members[self.root(index)]))
+        return tuple(self.nodes[i] for i in self.positions(index))
 
     def roots(self) -> list[int]:
         """One representative of every cluster, in the order of its first node."""
-        return list(dict.fromkeys(self.root(i) for i in range(len(self.nodes))))
+        return list(dict.fromkeys(map(self.root, range(len(self.nodes)))))
 
     def keep_apart(self, sides: Iterable[Iterable[int]], tag: int) -> None:
         """Forbid joins between the sides; `tag` names the prohibition."""
         for side, indices in enumerate(sides):
             for index in indices:
-                self._apart[self.root(index)].add((tag, side))
+                self._apart.setdefault(self.root(index), set()).add((tag, side))
 
-    def join(self, left: int, right: int, rule: Rule, name: str, *, weak: bool = False) -> bool:
+    def join(self, left: int, right: int, rule: MergeRule, name: str, *, weak: bool = False) -> bool:
         """Join the clusters of two nodes unless that is refused; says whether they are one now."""
         a, b = self.root(left), self.root(right)
         if a == b:
             return True
-        if rule is not Rule.CURATED and not self.may_join(a, b, weak=weak):
+        if rule is not MergeRule.CURATED and not self.may_join(a, b, weak=weak):
             return False
-        if len(self._members[a]) < len(self._members[b]):
-            a, b = b, a
+        ours, theirs = self._group(a), self._group(b)
+        if len(ours.members) < len(theirs.members):
+            a, b, ours, theirs = b, a, theirs, ours
         self._parent[b] = a
-        self._members[a] += self._members[b]
-        self._cases[a] |= self._cases[b]
-        self._officials[a] |= self._officials[b]
-        self._apart[a] |= self._apart[b]
-        self.joins.append(Join(self.nodes[left].id, self.nodes[right].id, rule, name))
+        self._groups.pop(b, None)
+        ours.members += theirs.members
+        ours.cases |= theirs.cases
+        ours.officials |= theirs.officials
+        self._groups[a] = ours
+        if b in self._apart:
+            self._apart.setdefault(a, set()).update(self._apart.pop(b))
+        self.joins.append(Join(left, right, rule, name))
         return True
 
     def may_join(self, left: int, right: int, *, weak: bool) -> bool:
@@ -134,12 +142,21 @@ class Clusters:
         a, b = self.root(left), self.root(right)
         if a == b:
             return True
-        if len(self._officials[a] | self._officials[b]) > max(1, len(self._officials[a]), len(self._officials[b])):
+        ours, theirs = self._group(a), self._group(b)
+        if len(ours.officials | theirs.officials) > max(1, len(ours.officials), len(theirs.officials)):
             return False
-        if weak and not self._cases[a].isdisjoint(self._cases[b]):
+        if weak and not ours.cases.isdisjoint(theirs.cases):
             return False
-        sides = dict(self._apart[a])
-        return all(sides.get(tag, side) == side for tag, side in self._apart[b])
+        sides = dict(self._apart.get(a, ()))
+        return all(sides.get(tag, side) == side for tag, side in self._apart.get(b, ()))
+
+    def _group(self, root: int) -> _Group:
+        """What is known about a cluster; of a node that is still alone nothing is stored, since most stay alone."""
+        group = self._groups.get(root)
+        if group is None:
+            node = self.nodes[root]
+            group = _Group([root], {node.id[:2]}, frozenset((node.official,) if node.official else ()))
+        return group
 
 
 def vote_type(nodes: Sequence[Node]) -> EntityType:

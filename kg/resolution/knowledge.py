@@ -15,6 +15,7 @@ from kg.model import (
     Evidence,
     Findings,
     Knowledge,
+    Merge,
     Predicate,
     Relation,
     ResolvedRelation,
@@ -23,12 +24,14 @@ from kg.model import (
     normalise,
 )
 from kg.resolution.branches import institution_families, join_branches
-from kg.resolution.clustering import Clusters, Join, Node, NodeId, preferred_name, vote_type
+from kg.resolution.clustering import Clusters, Node, NodeId, preferred_name, vote_type
 from kg.resolution.curation import Curation, Ledger, load_curation
 from kg.resolution.curation.relations import correct
 from kg.resolution.curation.things import amend, change_things, hold_apart, join_same
 from kg.resolution.keys import Identity, assign_keys
 from kg.resolution.lexicon import NameLexicon, load_lexicon
+from kg.resolution.localities import areas_of, locate
+from kg.resolution.merges import explain
 from kg.resolution.naming import load_naming
 from kg.resolution.nodes import Network, build_network
 from kg.resolution.offerings import join_offerings
@@ -38,15 +41,15 @@ from kg.resolution.signatures import joins_its_types, load_signatures
 
 @dataclass(frozen=True)
 class Resolution:
-    """Entities, and which of them every entity of every case became, with the trace of joins that led there."""
+    """Entities, which of them every entity of every case became, and why names were taken for one thing."""
 
     entities: tuple[Entity, ...]
     keys: Mapping[NodeId, str]
-    joins: tuple[Join, ...]
+    merges: tuple[Merge, ...]
 
-    def reasons(self, key: str) -> tuple[Join, ...]:
-        """The joins that made the entity under this key, in the order in which they were made."""
-        return tuple(join for join in self.joins if self.keys[join.left] == key)
+    def reasons(self, key: str) -> tuple[Merge, ...]:
+        """Why the entity under this key has its names."""
+        return tuple(merge for merge in self.merges if merge.entity == key)
 
 
 def resolve(
@@ -80,6 +83,8 @@ def resolve(
         ),
         entities=resolution.entities,
         relations=tuple(sorted(relations, key=lambda r: (r.subject, r.predicate, r.object, r.source, r.case))),
+        merges=resolution.merges,
+        areas=areas_of(resolution.entities),
     )
     return correct(knowledge, findings, curation, ledger, resolution.keys)
 
@@ -101,9 +106,9 @@ def resolve_entities(
     network = build_network(findings, lexicon)
     clusters = Clusters(network.nodes)
     hold_apart(clusters, curation, ledger)
-    join_organizations(clusters)
+    join_organizations(clusters, network.places)
     branches = join_branches(clusters, network, lexicon)
-    join_offerings(clusters, network, institution_families(clusters, branches))
+    join_offerings(clusters, network, institution_families(clusters, branches), branches.heads)
     join_same(clusters, curation, ledger)
     positions: dict[int, list[int]] = defaultdict(list)
     for i in range(len(network.nodes)):
@@ -117,10 +122,12 @@ def resolve_entities(
         for root, members in positions.items()
     ]
     keys = dict(zip(positions, assign_keys(identities), strict=True))
+    for root, members in nodes.items():
+        shown[root] = locate(replace(shown[root], key=keys[root]), members, network.places)
     return Resolution(
-        entities=tuple(sorted((replace(shown[r], key=keys[r]) for r in positions), key=lambda e: e.key)),
+        entities=tuple(sorted(shown.values(), key=lambda e: e.key)),
         keys={node.id: keys[clusters.root(i)] for i, node in enumerate(network.nodes)},
-        joins=tuple(clusters.joins),
+        merges=explain(clusters, shown),
     )
 
 

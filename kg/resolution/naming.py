@@ -19,6 +19,8 @@ from kg.resources import DATA
 _QUOTED = re.compile(r"[“\"「『]([^“”\"「」『』]{2,})[”\"」』]")
 _LEADING_CITY = re.compile(r"^(.{2,3})市(?=.{2,})")
 _LEADING_PROVINCE = re.compile(r"^(.{2,3})省(?=.{2,})")
+_SHORT_BANK = range(2, 5)
+"""Characters of a bank's name that leaves 银行 out."""
 _INCORPORATED = INSTITUTIONS | {EntityType.COMPANY}
 
 
@@ -32,6 +34,8 @@ class Naming:
     absolute_prefixes: tuple[str, ...]
     branch_levels: tuple[str, ...]
     agency_levels: tuple[str, ...]
+    office_levels: tuple[str, ...]
+    bank_endings: tuple[str, ...]
     generic: frozenset[str]
     offering_tails: tuple[str, ...]
     province_like_cities: frozenset[str]
@@ -61,6 +65,8 @@ class Naming:
             form = self.legal_free(form)
         if kind in OFFERINGS:
             return form
+        if kind is EntityType.BANK and len(form) in _SHORT_BANK and not form.endswith(self.bank_endings):
+            return f"{form}银行"
         for of, pattern, full in self.rewrites:
             if of is kind:
                 form = pattern.sub(full, form)
@@ -110,6 +116,8 @@ def load_naming(path: Path = DATA / "curation" / "naming.toml") -> Naming:
             absolute_prefixes=tuple(raw["absolute_prefixes"]),
             branch_levels=_longest_first(raw["branch_levels"]),
             agency_levels=_longest_first(raw["agency_levels"]),
+            office_levels=_longest_first(raw["office_levels"]),
+            bank_endings=_longest_first(raw["bank_endings"]),
             generic=frozenset(normalise(word) for word in raw["generic"]),
             offering_tails=_longest_first(raw["offering_tails"]),
             province_like_cities=frozenset(raw["province_like_cities"]),

@@ -10,6 +10,7 @@ from kg.errors import DataError
 from kg.model import OFFERINGS, CaseFindings, Entity, EntityType, Findings, Predicate, normalise
 from kg.resolution.clustering import Node, NodeId, kin
 from kg.resolution.lexicon import NameLexicon
+from kg.resolution.localities import Localities, Locality, localities, placed_name
 from kg.resolution.naming import Naming, load_naming
 from kg.resolution.persons import load_person_guard
 
@@ -26,6 +27,8 @@ class Network:
     position: Mapping[NodeId, int]
     links: Mapping[Predicate, tuple[tuple[int, int], ...]]
     cases: Mapping[tuple[str, int], tuple[int, ...]]
+    reporters: Mapping[tuple[str, int], int]
+    places: Localities
 
 
 def build_network(findings: Sequence[Findings], lexicon: NameLexicon) -> Network:
@@ -39,15 +42,26 @@ def build_network(findings: Sequence[Findings], lexicon: NameLexicon) -> Network
             raise DataError(f"{item.document.source}: two documents have this name; build the folder that holds both")
         seen.add(item.document.source)
     nodes: list[Node] = []
+    places: dict[tuple[str, int], Locality] = {}
     for item in findings:
+        for number, locality in localities(item, lexicon).items():
+            places[item.document.source, number] = locality
         for case in item.cases:
-            nodes += _case_nodes(item.document.source, case, lexicon)
+            nodes += _case_nodes(item.document.source, case, lexicon, places[item.document.source, case.case.number])
     nodes.sort(key=lambda node: (node.type.value, node.form, node.id))
     position = {node.id: i for i, node in enumerate(nodes)}
     cases: dict[tuple[str, int], list[int]] = defaultdict(list)
     for i, node in enumerate(nodes):
         cases[node.id.source, node.id.case].append(i)
-    return Network(tuple(nodes), position, _links(findings, position), {k: tuple(v) for k, v in sorted(cases.items())})
+    reporters = {
+        (item.document.source, case.case.number): reporter
+        for item in findings
+        for case in item.cases
+        if case.reported_by
+        and (reporter := position.get(NodeId(item.document.source, case.case.number, case.reported_by))) is not None
+    }
+    members = {case: tuple(found) for case, found in sorted(cases.items())}
+    return Network(tuple(nodes), position, _links(findings, position), members, reporters, places)
 
 
 def _links(
@@ -64,7 +78,7 @@ def _links(
     return {predicate: tuple(sorted(pairs)) for predicate, pairs in links.items()}
 
 
-def _case_nodes(source: str, findings: CaseFindings, lexicon: NameLexicon) -> list[Node]:
+def _case_nodes(source: str, findings: CaseFindings, lexicon: NameLexicon, locality: Locality) -> list[Node]:
     naming, nodes = load_naming(), []
     around = _texts_around(findings)
     for entity in findings.entities:
@@ -83,6 +97,7 @@ def _case_nodes(source: str, findings: CaseFindings, lexicon: NameLexicon) -> li
                 official=_official_form(canonical, entity.type, naming) if canonical and not branch else None,
                 family=entity.family,
                 confidence=entity.confidence,
+                placed=placed_name(names[0], entity.type, locality),
             )
         )
     return nodes

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from kg.model import INSTITUTIONS, OFFERINGS, EntityType, Predicate, normalise
 from kg.resolution.blocking import blocks
+from kg.resolution.branches import Heads
 from kg.resolution.clustering import Clusters, Node, Rule
 from kg.resolution.naming import load_naming
 from kg.resolution.nodes import Network
@@ -36,8 +37,8 @@ class Ownership:
         return self.context.get((node.id.source, node.id.case), frozenset())
 
 
-def find_ownership(network: Network, families: Mapping[int, str]) -> Ownership:
-    """Read owners, implied owners (微众银行微业贷) and contexts off the network."""
+def find_ownership(network: Network, families: Mapping[int, str], banks: Heads) -> Ownership:
+    """Read owners, owners that a name implies (农行“纳税e贷”) and contexts off the network."""
     naming = load_naming()
     owners: dict[int, set[str]] = defaultdict(set)
     for subject, target in network.links[Predicate.OFFERS]:
@@ -62,18 +63,23 @@ def find_ownership(network: Network, families: Mapping[int, str]) -> Ownership:
                 for form in naming.offering_forms(name):
                     found[form] = None
                     head = max((h for h in heads if form.startswith(h)), key=len, default="")
-                    rest = form[len(head) :]
-                    if head and len(rest) >= 2 and rest not in naming.generic and rest not in naming.offering_tails:
+                    owner, rest = heads.get(head), form[len(head) :]
+                    if owner is None and (bank := banks.prefix(form)):
+                        owner, _, rest = bank
+                    if owner and len(rest) >= 2 and rest not in naming.offering_tails:
                         found[rest] = None
-                        owners[i].add(heads[head])
+                        owners[i].add(owner)
             forms[i] = tuple(found)
     joined = frozenset(target for _, target in network.links[Predicate.PARTICIPATES_IN])
     return Ownership(forms, {i: frozenset(o) for i, o in owners.items()}, context, peers, joined)
 
 
-def join_offerings(clusters: Clusters, network: Network, families: Mapping[int, str]) -> None:
-    """Join offerings of one institution by name, then those that no text claims, by name and context."""
-    ownership = find_ownership(network, families)
+def join_offerings(clusters: Clusters, network: Network, families: Mapping[int, str], banks: Heads) -> None:
+    """Join offerings of one institution by name, then those that no text claims, by name and context.
+
+    `banks` are the names of banks that an offering's own name may begin with.
+    """
+    ownership = find_ownership(network, families, banks)
     indices = sorted(ownership.forms)
     _join_known(clusters, indices)
     _join_owned(clusters, indices, ownership)
@@ -84,7 +90,7 @@ def _join_known(clusters: Clusters, indices: Sequence[int]) -> None:
     keys = [(o, i) for i in indices if (o := clusters.nodes[i].official)]
     for official, group in blocks(keys).items():
         for other in group[1:]:
-            clusters.join(group[0], other, Rule.CANONICAL, official)
+            clusters.join(group[0], other, Rule.OFFICIAL, official)
     same_case = (((n.id.source, n.id.case, n.form), i) for i in indices for n in (clusters.nodes[i],))
     for (_, _, form), group in blocks(same_case).items():
         for other in group[1:]:

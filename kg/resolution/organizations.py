@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from rapidfuzz.distance import OSA
 
 from kg.model import OFFERINGS, EntityType, normalise
 from kg.resolution.blocking import ambiguous_aliases, blocks
 from kg.resolution.clustering import Clusters, Rule, kin
+from kg.resolution.localities import Localities, placed_in_city
 from kg.resolution.naming import Naming, load_naming
 
 _CONFUSABLE = 5
@@ -17,23 +18,24 @@ _LONG = 6
 """Characters from which on two neighbouring characters may be exchanged by a misprint."""
 
 
-def join_organizations(clusters: Clusters) -> None:
-    """Join everything but branches and offerings: by official name, full name, unambiguous alias, misprint."""
+def join_organizations(clusters: Clusters, places: Localities) -> None:
+    """Join everything but branches and offerings: by official name, full name, area, unambiguous alias, misprint."""
     naming = load_naming()
     indices = [
         i for i, n in enumerate(clusters.nodes) if n.type not in OFFERINGS and n.type is not EntityType.BANK_BRANCH
     ]
     _join_official(clusters, indices)
     _join_full_names(clusters, indices, naming)
+    _join_placed(clusters, indices, places, naming)
     _join_aliases(clusters, indices, naming)
-    _join_misprints(clusters, indices, naming)
+    join_misprints(clusters, {i: naming.legal_free(normalise(clusters.nodes[i].names[0])) for i in indices})
 
 
 def _join_official(clusters: Clusters, indices: Iterable[int]) -> None:
     keys = ((kin(n.type), n.official, i) for i in indices if (n := clusters.nodes[i]).official)
     for (_, official), group in blocks(((k, o), i) for k, o, i in keys).items():
         for other in group[1:]:
-            clusters.join(group[0], other, Rule.CANONICAL, official or "")
+            clusters.join(group[0], other, Rule.OFFICIAL, official or "")
 
 
 def _join_full_names(clusters: Clusters, indices: Sequence[int], naming: Naming) -> None:
@@ -50,6 +52,28 @@ def _join_full_names(clusters: Clusters, indices: Sequence[int], naming: Naming)
         for same in [group] if len(form) >= _CONFUSABLE else by_type.values():
             for other in same[1:]:
                 clusters.join(same[0], other, Rule.FULL_NAME, form)
+
+
+def _join_placed(clusters: Clusters, indices: Sequence[int], places: Localities, naming: Naming) -> None:
+    """Join bodies of one name in one area; then names without an area with the body of their text's own city.
+
+    The latter only where some text names that body in full, so that no body is made up.
+    """
+    placed = [((kin(node.type), node.placed), i) for i in indices if (node := clusters.nodes[i]).placed]
+    known: dict[tuple[str, str | None], int] = {}
+    for key, i in placed:
+        known.setdefault(key, i)
+    for (_, name), group in blocks(placed).items():
+        for other in group[1:]:
+            clusters.join(group[0], other, Rule.PLACED, name or "", weak=True)
+    for i in indices:
+        node = clusters.nodes[i]
+        unclear = node.form in naming.generic and node.type is not EntityType.GOVERNMENT_AGENCY
+        if node.placed or node.official or unclear:
+            continue
+        there = placed_in_city(node, places[node.id[:2]])
+        if there and (full := known.get((kin(node.type), there))) is not None:
+            clusters.join(full, i, Rule.PLACED, there, weak=True)
 
 
 def _join_aliases(clusters: Clusters, indices: Sequence[int], naming: Naming) -> None:
@@ -69,13 +93,16 @@ def _join_aliases(clusters: Clusters, indices: Sequence[int], naming: Naming) ->
                 clusters.join(fuller[0], root, Rule.ALIAS, form, weak=True)
 
 
-def _join_misprints(clusters: Clusters, indices: Iterable[int], naming: Naming) -> None:
-    """Join long names that differ by one exchange of neighbouring characters; blocked by their bag of characters."""
-    forms = {i: naming.legal_free(normalise(clusters.nodes[i].names[0])) for i in indices}
+def join_misprints(clusters: Clusters, forms: Mapping[int, str]) -> None:
+    """Join long names that differ by one exchange of neighbouring characters; blocked by their bag of characters.
+
+    `forms` are the names to be compared, by position.
+    """
+    naming = load_naming()
     keys = ((clusters.nodes[i].type, "".join(sorted(form))) for i, form in forms.items())
     for group in blocks((key, i) for key, i in zip(keys, forms, strict=True) if len(key[1]) >= _LONG).values():
         for other in group[1:]:
             left, right = forms[group[0]], forms[other]
             sure = not naming.is_elliptical(left, clusters.nodes[other].type)
             if sure and OSA.distance(left, right, score_cutoff=1) == 1:
-                clusters.join(group[0], other, Rule.TRANSPOSED, left, weak=True)
+                clusters.join(group[0], other, Rule.MISPRINT, left, weak=True)

@@ -44,7 +44,7 @@ def write() -> Write:
         )
         related = []
         for line in relations:
-            subject, predicate, target = line.split(" ")
+            subject, predicate, target = line.split(" ", 2)
             quote = (Evidence(0, 2, body[:2]),)
             related.append(Relation(keys[subject], Predicate(predicate), keys.get(target, target), quote, 0.5))
         found = CaseFindings(case, mentions, tuple(made), tuple(related), "E0" if made else None)

@@ -7,8 +7,7 @@ from collections.abc import Callable, Sequence
 import pytest
 
 from kg.model import EntityType, Findings
-from kg.resolution import NameLexicon, resolve, resolve_entities
-from kg.resolution.clustering import Rule
+from kg.resolution import NameLexicon, resolve
 
 Write = Callable[..., Findings]
 
@@ -151,13 +150,3 @@ def test_product_platform_and_programme_of_one_name_are_one_thing_by_vote(write:
         for n, kind in enumerate(kinds)
     ]
     assert keys(*documents) == ["bank-深圳前海微众银行", "platform-小舟管家"]
-
-
-def test_every_join_says_why(write: Write) -> None:
-    resolution = resolve_entities(
-        [write("a.txt", ["Company:蓝鲸物流有限公司|蓝鲸"]), write("b.txt", ["Company:蓝鲸"])], lexicon=LEXICON
-    )
-    (key,) = {entity.key for entity in resolution.entities}
-    (reason,) = resolution.reasons(key)
-    assert (reason.rule, reason.name) == (Rule.ALIAS, "蓝鲸")
-    assert {reason.left.source, reason.right.source} == {"a.txt", "b.txt"}
