@@ -28,8 +28,8 @@ def appearance() -> dict[str, Any]:
     return content
 
 
-def network_data(graph: nx.MultiDiGraph[str], labels: Mapping[str, str]) -> dict[str, Any]:
-    """Everything that the page's script needs, ready for JSON.
+def network_data(graph: nx.MultiDiGraph[str], labels: Mapping[str, str], *, placed: bool = True) -> dict[str, Any]:
+    """Everything that the page's script needs, ready for JSON; without `placed` every node is at (0, 0).
 
     `graph` has the attributes that `viz.page.network_page` lists; `labels` gives Chinese names of types, relations,
     roles and kinds of sums by local name. Returns `nodes` and `edges` (as pyvis builds them for vis-network, with the
@@ -39,7 +39,7 @@ def network_data(graph: nx.MultiDiGraph[str], labels: Mapping[str, str]) -> dict
     number = {iri: index for index, iri in enumerate(order)}
     net = Network(directed=True)
     net.set_options((ASSETS / "options.json").read_text("utf-8"))
-    _add_nodes(net, graph, number, labels)
+    _add_nodes(net, graph, number, labels, placed=placed)
     _add_edges(net, graph, number, labels)
     nodes, edges, _heading, _height, _width, options = net.get_network_data()
     looks = appearance()
@@ -70,14 +70,16 @@ def _box(name: str, size: float) -> tuple[float, float]:
     return max(6.5 * min(max(units, 4), 20) + 14, 2 * size + 10), 2 * size + 26
 
 
-def _add_nodes(net: Network, graph: nx.MultiDiGraph[str], number: Mapping[str, int], labels: Mapping[str, str]) -> None:
+def _add_nodes(
+    net: Network, graph: nx.MultiDiGraph[str], number: Mapping[str, int], labels: Mapping[str, str], *, placed: bool
+) -> None:
     looks = appearance()
     names = {iri: _names(iri, graph.nodes[iri]) for iri in number}
     scale = min(max(math.sqrt(len(number)) / 12, 1.0), 1.8)  # many nodes are seen from further away
     pairs = [(number[a], number[b]) for a, b in graph.edges()]
     sizes = {iri: round(scale * min(7 + 3.2 * math.sqrt(graph.degree(iri)), 26), 1) for iri in number}
     boxes = {index: _box(names[iri][0], sizes[iri]) for iri, index in number.items()}
-    places = place(pairs, boxes)
+    places = place(pairs, boxes) if placed else dict.fromkeys(boxes, (0, 0))
     for iri, index in number.items():
         attributes = graph.nodes[iri]
         kind = str(attributes.get("type") or OTHER)
@@ -94,7 +96,10 @@ def _add_nodes(net: Network, graph: nx.MultiDiGraph[str], number: Mapping[str, i
             names=names[iri],
             roles=[labels.get(role, role) for role in sorted(attributes.get("roles") or ())],
             family=attributes.get("family"),
-            documents=int(attributes.get("documents") or 0),
+            documents=attributes.get("documents"),
+            notes=list(attributes.get("notes") or ()),
+            caption=str(attributes.get("caption") or ""),
+            focus=bool(attributes.get("focus")),
         )
 
 
@@ -119,9 +124,12 @@ def _add_edges(net: Network, graph: nx.MultiDiGraph[str], number: Mapping[str, i
 def _relation(attributes: Mapping[str, Any], labels: Mapping[str, str]) -> dict[str, Any]:
     return {
         "predicate": str(attributes.get("predicate", "")),
+        "symmetric": attributes.get("predicate") in appearance()["symmetric"],
         "confidence": round(float(attributes.get("confidence", 1.0)), 4),
         "amounts": [_amount(amount, labels) for amount in attributes.get("amounts") or ()],
         "evidence": [_evidence(evidence) for evidence in attributes.get("evidence") or ()],
+        "note": str(attributes.get("note") or ""),
+        "weight": int(attributes.get("weight") or 0),
     }
 
 
@@ -149,8 +157,10 @@ def _amount(amount: Mapping[str, Any], labels: Mapping[str, str]) -> dict[str, s
 def _evidence(evidence: Mapping[str, Any]) -> dict[str, Any]:
     case = evidence.get("case")
     return {
-        "quote": str(evidence.get("quote", "")),
-        "source": str(evidence.get("source", "")),
+        "quote": str(evidence.get("quote") or ""),
+        "source": str(evidence.get("source") or ""),
+        "curation": str(evidence.get("curation") or ""),
+        "theme": str(evidence.get("theme") or ""),
         "case": f"案例 {case}" if isinstance(case, int) else (case or ""),
         "start": evidence.get("start"),
         "end": evidence.get("end"),

@@ -18,31 +18,43 @@ import networkx as nx
 from kg.errors import GraphError
 from viz.network import ASSETS, network_data
 
-SCRIPTS = ("model.js", "canvas.js", "panel.js", "filters.js", "search.js", "table.js", "main.js")
+PICTURE = ("panel.js", "filters.js", "search.js", "table.js", "main.js")
 _LIBRARY = "lib/vis-9.1.2/vis-network.min.js"
 
 
-def network_page(graph: nx.MultiDiGraph[str], *, title: str, labels: Mapping[str, str] | None = None) -> str:
+def network_page(
+    graph: nx.MultiDiGraph[str], *, title: str, labels: Mapping[str, str] | None = None, key: str = ""
+) -> str:
     """The graph as a complete HTML page, in Chinese, that works without a network.
 
     Nodes are IRIs with `label`, `type` (local name), `names`, `roles`, `family` (or None) and `documents` (count);
     edges have `predicate` (local name), `confidence` (0..1), `amounts` (`value` in single units, `currency`, `kind`,
     `date`) and `evidence` (`quote`, `source`, `case`, `start`, `end` in characters of the source). `labels` gives
     Chinese names by local name for types, relations, roles and kinds of sums; without one the local name is shown.
-    The same graph gives the same page, whatever order it was built in.
+    `key` is a sentence that explains the picture. The same graph gives the same page, whatever order it was built in.
     """
     if not graph.number_of_nodes():
-        return _empty_page(title)
-    style = _asset("page.css")
-    library = _library()
-    script = "\n".join(_asset(name) for name in SCRIPTS)
-    return Template(_asset("page.html")).substitute(
-        policy=_policy([library, script], style),
+        return empty_page(title, "图中没有任何实体，也没有关系，因此没有可画的网络。")
+    scripts = [_library(), script("model.js", "canvas.js", *PICTURE)]
+    data = network_data(graph, labels or {})
+    return page(data, asset("network.html"), scripts, title=title, picture="网络图", key=key)
+
+
+def page(data: dict[str, Any], drawing: str, scripts: list[str], *, title: str, picture: str, key: str = "") -> str:
+    """A page around a drawing: `data` as `viz.network.network_data` gives it, `drawing` as HTML, `scripts` in order.
+
+    `picture` is what the button calls that leads from the list back to the drawing, `key` explains the drawing.
+    """
+    style = stylesheet()
+    return Template(asset("page.html")).substitute(
+        policy=_policy(scripts, style),
         title=html.escape(title),
         style=style,
-        data=_embedded(network_data(graph, labels or {})),
-        library=library,
-        script=script,
+        drawing=drawing,
+        picture=html.escape(picture),
+        key=html.escape(key),
+        data=_embedded(data),
+        scripts="\n".join(f"<script>{script}</script>" for script in scripts),
     )
 
 
@@ -53,11 +65,14 @@ def write_page(
 
     Raises GraphError where the file cannot be written; an existing file is then left as it was.
     """
-    target = Path(path)
-    page = network_page(graph, title=title, labels=labels)
+    write_text(Path(path), network_page(graph, title=title, labels=labels))
+
+
+def write_text(target: Path, text: str) -> None:
+    """Put a page at `target`, whole or not at all; GraphError where that cannot be done."""
     part = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
-        part.write_text(page, encoding="utf-8", newline="\n")
+        part.write_text(text, encoding="utf-8", newline="\n")
         part.replace(target)
     except OSError as error:
         raise GraphError(
@@ -67,13 +82,27 @@ def write_page(
         part.unlink(missing_ok=True)
 
 
-def _empty_page(title: str) -> str:
-    style = _asset("page.css")
-    return Template(_asset("empty.html")).substitute(policy=_policy([], style), title=html.escape(title), style=style)
+def empty_page(title: str, reason: str) -> str:
+    """A page that says why there is nothing to draw."""
+    style = stylesheet()
+    return Template(asset("empty.html")).substitute(
+        policy=_policy([], style), title=html.escape(title), reason=html.escape(reason), style=style
+    )
 
 
-def _asset(name: str) -> str:
+def asset(name: str) -> str:
+    """The text of a file of `viz/assets`."""
     return (ASSETS / name).read_text("utf-8").strip()
+
+
+def stylesheet() -> str:
+    """The style of all pages."""
+    return "\n".join(asset(name) for name in ("colours.css", "page.css", "diagram.css", "heat.css"))
+
+
+def script(*names: str) -> str:
+    """Files of `viz/assets` as one script."""
+    return "\n".join(asset(name) for name in names)
 
 
 def _library() -> str:

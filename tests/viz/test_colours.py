@@ -14,7 +14,7 @@ from viz.network import ASSETS, appearance
 GROUNDS = dict(
     zip(
         ("light", "dark"),
-        re.findall(r"--ground: light-dark\((#\w+), (#\w+)\)", (ASSETS / "page.css").read_text("utf-8"))[0],
+        re.findall(r"--ground: light-dark\((#\w+), (#\w+)\)", (ASSETS / "colours.css").read_text("utf-8"))[0],
         strict=True,
     )
 )
@@ -48,7 +48,7 @@ def lab(light: np.ndarray) -> np.ndarray:
 
 
 def test_every_type_has_a_look() -> None:
-    assert set(appearance()["types"]) == {str(kind) for kind in EntityType} | {"BeneficiaryGroup"}
+    assert set(appearance()["types"]) == {str(kind) for kind in EntityType} | {"BeneficiaryGroup", "ProductFamily"}
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -34,10 +34,12 @@ csr.canvas = (() => {
     return { id: node.id, hidden: !node.shown, borderWidth: isChosen ? 3 : 1, color: { background: fill, border, hover: { background: fill, border: colours.accent } } };
   };
 
+  const breadth = (edge) => (edge.weight ? Math.min(1 + 1.2 * edge.weight, 10) : 1.6);
+
   const edgeLook = (edge, bright) => {
     const isBright = bright?.edges.has(edge.id) ?? false;
     const colour = isBright ? colours.accent : bright ? colours["edge-dim"] : colours.edge;
-    return { id: edge.id, hidden: !edge.shown && !isBright, width: isBright ? 2.6 : 1.6, arrows: { to: { enabled: isBright || !far } }, color: { color: colour, hover: colours.accent } };
+    return { id: edge.id, hidden: !edge.shown && !isBright, width: breadth(edge) + (isBright ? 1 : 0), arrows: { to: { enabled: !edge.symmetric && (isBright || !far) } }, color: { color: colour, hover: colours.accent } };
   };
 
   /** Tell vis-network only about what looks different from what it has. */
@@ -199,12 +201,12 @@ csr.canvas = (() => {
   const { make } = csr;
   const nodeTip = (node) => [
     make("strong", { class: "name" }, node.label),
-    make("p", {}, `${model.typeLabel(node)} · ${node.edges.length} 条关系 · ${node.documents} 份文件`),
+    make("p", {}, [model.typeLabel(node), `${node.edges.length} 条关系`, node.documents === null ? "" : `${node.documents} 份文件`].filter(Boolean).join(" · ")),
     node.names.length > 1 ? make("p", { class: "name" }, `又名：${node.names.slice(1, 6).join("、")}`) : null,
   ];
   const edgeTip = (edge) => [
-    make("strong", { class: "name" }, `${model.nodes[edge.from].label} —${model.predicateLabel(edge)}→ ${model.nodes[edge.to].label}`),
-    make("p", {}, [`置信度 ${model.percent(edge.confidence)}`, `${edge.evidence.length} 处证据`, ...edge.amounts.map((sum) => sum.text)].join(" · ")),
+    make("strong", { class: "name" }, `${model.nodes[edge.from].label} ${model.between(edge)} ${model.nodes[edge.to].label}`),
+    make("p", {}, [edge.weight ? `${edge.weight} 个案例` : "", `置信度 ${model.percent(edge.confidence)}`, `${edge.evidence.length} 处证据`, ...edge.amounts.map((sum) => sum.text)].filter(Boolean).join(" · ")),
   ];
   const showTip = (content, { x, y }) => {
     tip.replaceChildren(...content.filter(Boolean));

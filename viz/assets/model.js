@@ -42,7 +42,7 @@ csr.model = (() => {
     model.tell("filter");
   };
 
-  /** Select a node or an edge ({node: id} or {edge: id}) or nothing (null); `back` leaves the history alone. */
+  /** Select a node, an edge, a table's cell ({node: id}, {edge: id}, {cell: [row, column]}) or nothing (null); `back` leaves the history alone. */
   model.select = (selection, { back = false } = {}) => {
     if (!back && model.selection && selection) model.past.push(model.selection);
     if (!selection) model.past.length = 0;
@@ -54,7 +54,7 @@ csr.model = (() => {
   /** Nodes and edges that stay bright: the selected one and what touches it; null where nothing is selected. */
   model.bright = () => {
     const chosen = model.selection;
-    if (!chosen) return null;
+    if (!chosen || chosen.cell) return null;
     const around = chosen.edge === undefined ? nodes[chosen.node].edges : [edges[chosen.edge]];
     const bright = { nodes: new Set(), edges: new Set() };
     if (chosen.node !== undefined) bright.nodes.add(chosen.node);
@@ -67,7 +67,11 @@ csr.model = (() => {
   };
 
   model.percent = (share) => `${Math.round(share * 100)}%`;
+  /** A relation's confidence as text; nothing for what no sentence states. */
+  model.sureness = (edge) => (edge.note ? "" : model.percent(edge.confidence));
   model.predicateLabel = (edge) => predicates.get(edge.predicate).label;
+  /** A relation's name with an arrow, or without one where it goes both ways. */
+  model.between = (edge) => (edge.symmetric ? `—${model.predicateLabel(edge)}—` : `—${model.predicateLabel(edge)}→`);
   model.typeLabel = (node) => types.get(node.type).label;
   return model;
 })();

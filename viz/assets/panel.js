@@ -17,7 +17,7 @@
     const sums = edge.amounts.map((sum) => sum.text).join("、");
     const button = make("button", { type: "button", onclick: () => model.select({ edge: edge.id }) },
       csr.sign(other.type), make("span", { class: "name" }, other.label),
-      make("small", {}, [sums, model.percent(edge.confidence)].filter(Boolean).join(" · ")));
+      make("small", {}, [sums, model.sureness(edge)].filter(Boolean).join(" · ")));
     return make("li", {}, button);
   };
 
@@ -25,7 +25,7 @@
   const relations = (node) => {
     const groups = new Map();
     for (const edge of node.edges) {
-      const title = edge.from === node.id ? `${model.predicateLabel(edge)} →` : `← ${model.predicateLabel(edge)}`;
+      const title = edge.symmetric ? model.predicateLabel(edge) : edge.from === node.id ? `${model.predicateLabel(edge)} →` : `← ${model.predicateLabel(edge)}`;
       groups.set(title, [...(groups.get(title) ?? []), edge]);
     }
     return [...groups].sort((a, b) => b[1].length - a[1].length).flatMap(([title, edges]) => {
@@ -38,7 +38,8 @@
     make("h2", { class: "name" }, node.label),
     make("div", { class: "chips" }, chip(csr.sign(node.type), model.typeLabel(node)),
       ...node.roles.map((role) => chip(role)), node.family ? chip(`产品类别：${node.family}`) : null,
-      chip(`${node.edges.length} 条关系`), chip(`${node.documents} 份文件`)),
+      chip(`${node.edges.length} 条关系`), node.documents === null ? null : chip(`${node.documents} 份文件`)),
+    ...node.notes.map((note) => make("p", { class: "note" }, note)),
     ...(node.names.length > 1
       ? section("其他名称", make("ul", { class: "others" }, ...node.names.slice(1).map((name) => make("li", { class: "name" }, name))))
       : []),
@@ -51,7 +52,7 @@
 
   const place = (evidence) => {
     const known = Number.isInteger(evidence.start) && Number.isInteger(evidence.end);
-    return [evidence.source, evidence.case, known ? `第 ${evidence.start}–${evidence.end} 字符` : ""].filter(Boolean).join(" · ");
+    return [evidence.curation, evidence.source, evidence.theme, evidence.case, known ? `第 ${evidence.start}–${evidence.end} 字符` : ""].filter(Boolean).join(" · ");
   };
 
   const aboutEdge = (edge) => {
@@ -60,24 +61,34 @@
     return [
       make("h2", { class: "quiet" }, `关系：${model.predicateLabel(edge)}`),
       make("div", { class: "statement" }, end(model.nodes[edge.from]),
-        make("span", { class: "how" }, `↓ ${model.predicateLabel(edge)}`), end(model.nodes[edge.to])),
-      ...section("置信度", gauge),
+        make("span", { class: "how" }, `${edge.symmetric ? "↕" : "↓"} ${model.predicateLabel(edge)}${edge.weight ? `（${edge.weight} 个案例）` : ""}`), end(model.nodes[edge.to])),
+      ...(edge.note ? [] : section("置信度", gauge)),
       ...(edge.amounts.length
         ? section("金额", make("ul", { class: "sums" }, ...edge.amounts.map((sum) =>
           make("li", {}, sum.text, make("small", {}, [sum.kind, sum.date].filter(Boolean).join("，"))))))
         : []),
       ...section(`证据（${edge.evidence.length}）`, edge.evidence.length
         ? make("ol", { class: "quotes" }, ...edge.evidence.map((evidence) =>
-          make("li", {}, make("blockquote", {}, evidence.quote), make("p", {}, place(evidence)))))
-        : make("p", {}, "没有记录证据。")),
+          make("li", {}, evidence.quote ? make("blockquote", {}, evidence.quote) : null, make("p", {}, place(evidence)))))
+        : make("p", {}, edge.note || "没有记录证据。")),
     ];
   };
+
+  /** The products of one cell of a table, each with its first passage. */
+  const aboutCell = (cell) => [
+    make("h2", { class: "name" }, cell.map((id) => model.nodes[id].label).join(" × ")),
+    ...csr.canvas.edgesOf(cell).map((edge) => make("section", { class: "product" }, make("div", { class: "statement" }, end(model.nodes[edge.to])),
+      ...edge.evidence.slice(0, 1).map((evidence) => make("div", { class: "quotes" },
+        evidence.quote ? make("blockquote", {}, evidence.quote) : null, make("p", {}, place(evidence)))),
+      make("button", { type: "button", class: "link more", onclick: () => model.select({ edge: edge.id }) },
+        `置信度 ${model.percent(edge.confidence)} · ${edge.evidence.length} 处证据 →`))),
+  ];
 
   const show = () => {
     const chosen = model.selection;
     panel.hidden = !chosen;
     if (!chosen) return panel.replaceChildren();
-    const content = chosen.node === undefined ? aboutEdge(model.edges[chosen.edge]) : aboutNode(model.nodes[chosen.node]);
+    const content = chosen.cell ? aboutCell(chosen.cell) : chosen.node === undefined ? aboutEdge(model.edges[chosen.edge]) : aboutNode(model.nodes[chosen.node]);
     panel.replaceChildren(heading(), ...content);
     panel.scrollTop = 0;
     return undefined;

@@ -13,7 +13,7 @@ csr.table = (() => {
     make("td", {}, link(model.predicateLabel(edge), { edge: edge.id })),
     make("td", {}, link(model.nodes[edge.to].label, { node: edge.to })),
     make("td", {}, edge.amounts.map((sum) => sum.text).join("、")),
-    make("td", { class: "number" }, model.percent(edge.confidence)),
+    make("td", { class: "number" }, model.sureness(edge)),
     make("td", { class: "quote wide" }, edge.evidence[0]?.quote ?? ""));
 
   const fill = () => {
@@ -21,7 +21,7 @@ csr.table = (() => {
   };
   const set = (open) => {
     box.hidden = !open;
-    button.textContent = open ? "网络图" : "列表";
+    button.textContent = open ? button.dataset.picture : "列表";
     fill();
   };
   box.querySelector("th:last-child").classList.add("wide");
