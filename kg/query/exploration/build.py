@@ -12,7 +12,7 @@ from pyoxigraph import Literal, NamedNode, Store
 
 from kg.model import EntityType
 from kg.query.exploration.communities import gather
-from kg.query.exploration.index import SCHEMA, Index
+from kg.query.exploration.index import APART, SCHEMA, Index
 from kg.query.partners import partner_role
 from kg.query.search import index_names
 from kg.rdf import vocabulary as v
@@ -20,7 +20,7 @@ from kg.rdf.vocabulary import CSR, RELATIONS, csr
 
 SYMMETRIC = "partnersWith"
 LINKS = ("inFamily", "locatedIn")  # relations of the vocabulary that stand without a statement
-TYPES = (*(kind.value for kind in EntityType), *v.CONCEPT_CLASSES, "Institution", "Offering", "Organization")
+TYPES = (*(kind.value for kind in EntityType), *APART, "Institution", "Offering", "Organization")
 _STAGE = """
 CREATE TEMP TABLE raw (id INTEGER PRIMARY KEY, iri TEXT NOT NULL UNIQUE, type TEXT NOT NULL, label TEXT);
 CREATE TEMP TABLE raw_name (thing INTEGER, preferred INTEGER, language INTEGER, text TEXT);

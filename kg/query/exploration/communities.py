@@ -13,15 +13,15 @@ import sqlite3
 import numpy as np
 from numpy.typing import NDArray
 
+from kg.query.exploration.index import APART, holes
+
 Numbers = NDArray[np.int64]
 _ROUNDS = 20
 
 
 def gather(connection: sqlite3.Connection) -> None:
     """Fill the index's communities, the links between them, and each thing's community."""
-    connection.execute(
-        "CREATE TEMP TABLE apart AS SELECT id FROM thing WHERE type IN ('BeneficiaryGroup', 'ProductFamily', 'Theme')"
-    )
+    connection.execute(f"CREATE TEMP TABLE apart AS SELECT id FROM thing WHERE type IN ({holes(APART)})", APART)
     size = int(connection.execute("SELECT coalesce(max(id), 0) FROM thing").fetchone()[0]) + 1
     pairs = _pairs(
         connection,

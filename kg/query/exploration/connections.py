@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from kg.errors import NotFoundError, QueryError
@@ -123,7 +124,7 @@ def partners(
         f"SELECT cases, a, b, role_a, role_b FROM {chosen} {order} LIMIT {limit} OFFSET {offset}", *values
     )
     kept: list[tuple[int, int, int]] = []
-    roles: dict[int | None, str] = {}
+    roles: dict[int, str] = {}
     for cases, a, b, role_a, role_b in rows:
         if len({*roles, a, b}) > LARGEST:
             break
@@ -176,7 +177,7 @@ def timeline(reader: Reader, iri: str | None = None, limit: int = 50, offset: in
     )
 
 
-def _partnership(reader: Reader, refs: dict[int | None, Ref], a: int, b: int, cases: int) -> PartnerEdge:
+def _partnership(reader: Reader, refs: Mapping[int | None, Ref], a: int, b: int, cases: int) -> PartnerEdge:
     themes = reader.index.rows(
         "SELECT iri FROM alliance JOIN thing ON thing.id = theme WHERE a = ? AND b = ? AND theme > 0 ORDER BY 1",
         a,

@@ -7,78 +7,50 @@ from typing import Any
 from pyoxigraph import Literal, NamedNode, Store
 
 from kg.query.exploration.answers import Correction, Merge
-from kg.rdf.vocabulary import CSR, PROV, RDF_TYPE, SKOS
+from kg.rdf.labels import term_labels
+from kg.rdf.vocabulary import CSR, DCTERMS, PREF_LABEL, PROV
 
 _GENERATED_BY = NamedNode(PROV + "wasGeneratedBy")
-_MERGE, _CORRECTION = NamedNode(CSR + "Merge"), NamedNode(CSR + "Correction")
+_ASSOCIATED_WITH = NamedNode(PROV + "wasAssociatedWith")
+_DESCRIPTION = NamedNode(DCTERMS + "description")
+_MERGED_INTO, _CORRECTS = NamedNode(CSR + "mergedInto"), NamedNode(CSR + "corrects")
+_NAMES = (NamedNode(CSR + "mergedName"), NamedNode(CSR + "mergedWith"))
+_RULE = NamedNode(CSR + "mergeRule")
 _MOST = 100
 
 
 def merges(store: Store, iri: str) -> list[Merge]:
-    """The merges that speak of a thing: the names that each joined, and by which rule."""
+    """The merges that speak of a thing: the two names that each joined, and its rule in Chinese."""
+    labels = term_labels()
     found = []
-    for node in _about(store, iri, _MERGE):
-        names = sorted(
-            {
-                quad.object.value
-                for quad in _of(store, node)
-                if isinstance(quad.object, Literal) and quad.object.language
-            }
-        )
-        rules = [q.object.value.removeprefix(CSR) for q in _of(store, node) if q.predicate.value == CSR + "rule"]
-        found.append(Merge(names=names, rule=min(rules, default="")))
-    return sorted(found, key=lambda merge: (merge["rule"], merge["names"]))
+    for quad in store.quads_for_pattern(None, _MERGED_INTO, NamedNode(iri), None):
+        names = [text for predicate in _NAMES for text in _values(store, quad.subject, predicate)]
+        rule = next(iter(_values(store, quad.subject, _RULE)), "").removeprefix(CSR)
+        found.append(Merge(names=names, rule=labels.get(rule, rule)))
+    return sorted(found, key=lambda merge: (merge["names"], merge["rule"]))[:_MOST]
 
 
 def corrections(store: Store, iri: str) -> list[Correction]:
-    """The corrections by hand that speak of a thing or that made a statement."""
-    nodes = {*_about(store, iri, _CORRECTION)}
-    nodes |= {q.object for q in store.quads_for_pattern(NamedNode(iri), _GENERATED_BY, None, None)}
-    told = [correction(store, node) for node in nodes if not isinstance(node, Literal)]
-    return sorted(told, key=lambda one: (one["by"], one["reason"] or ""))
+    """The corrections by hand of a thing."""
+    nodes: list[Any] = [quad.subject for quad in store.quads_for_pattern(None, _CORRECTS, NamedNode(iri), None)]
+    nodes += [quad.object for quad in store.quads_for_pattern(NamedNode(iri), _GENERATED_BY, None, None)]
+    told = [_correction(store, node) for node in set(nodes)]
+    return sorted(told, key=lambda one: (one["by"], one["reason"] or ""))[:_MOST]
 
 
 def correction_of(store: Store, statement: NamedNode) -> Correction | None:
     """The correction by hand that made a statement what it is, None where there is none."""
-    nodes = sorted((q.object for q in store.quads_for_pattern(statement, _GENERATED_BY, None, None)), key=str)
-    return correction(store, nodes[0]) if nodes else None
+    nodes = [quad.object for quad in store.quads_for_pattern(statement, _GENERATED_BY, None, None)]
+    return _correction(store, min(nodes, key=str)) if nodes else None
 
 
-def correction(store: Store, node: Any) -> Correction:
-    """Who made a correction, and the reason given."""
-    facts: dict[str, str] = {}
-    for quad in _of(store, node):
-        value = (
-            _label(store, quad.object) if isinstance(quad.object, NamedNode) else str(getattr(quad.object, "value", ""))
-        )
-        local = quad.predicate.value.rpartition("#")[2].rpartition("/")[2]
-        facts[local] = min(value, facts.get(local, value))
-    by = next((facts[key] for key in ("by", "wasAssociatedWith", "creator", "wasAttributedTo") if key in facts), "")
-    reason = next((facts[key] for key in ("reason", "comment", "description") if key in facts), None)
-    return Correction(by=by, reason=reason)
+def _correction(store: Store, node: Any) -> Correction:
+    agents = [NamedNode(agent) for agent in _values(store, node, _ASSOCIATED_WITH)]
+    by = [label for agent in agents for label in _values(store, agent, PREF_LABEL) or [agent.value]]
+    return Correction(by="、".join(by), reason=next(iter(_values(store, node, _DESCRIPTION)), None))
 
 
-def _about(store: Store, iri: str, kind: NamedNode) -> list[Any]:
-    """Nodes of a class that point to a thing, in a fixed order."""
-    # A hub is pointed to by very many nodes; so the class's own list is read where that is shorter.
-    nodes = []
-    for quad in store.quads_for_pattern(None, None, NamedNode(iri), None):
-        subject = quad.subject
-        if any(True for _ in store.quads_for_pattern(subject, RDF_TYPE, kind, None)):
-            nodes.append(subject)
-        if len(nodes) >= _MOST:
-            break
-    return sorted(set(nodes), key=str)
-
-
-def _of(store: Store, node: Any) -> list[Any]:
-    return list(store.quads_for_pattern(node, None, None, None))
-
-
-def _label(store: Store, node: NamedNode) -> str:
-    labels = sorted(
-        q.object.value
-        for q in store.quads_for_pattern(node, NamedNode(SKOS + "prefLabel"), None, None)
-        if isinstance(q.object, Literal)
-    )
-    return labels[0] if labels else node.value
+def _values(store: Store, node: Any, predicate: NamedNode) -> list[str]:
+    """Texts and IRIs that a node has under a property, sorted."""
+    quads = store.quads_for_pattern(node, predicate, None, None)
+    return sorted(q.object.value for q in quads if isinstance(q.object, Literal | NamedNode))

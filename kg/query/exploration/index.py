@@ -18,6 +18,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from kg.rdf.vocabulary import CONCEPT_CLASSES
+
+APART = (*CONCEPT_CLASSES, "AdministrativeArea")  # what orders things, and is not counted among them
 SCHEMA = """
 CREATE TABLE thing (id INTEGER PRIMARY KEY, iri TEXT NOT NULL UNIQUE, label TEXT NOT NULL, type TEXT NOT NULL,
   degree INTEGER NOT NULL, community INTEGER);

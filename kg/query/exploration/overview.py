@@ -19,10 +19,9 @@ from kg.query.exploration.answers import (
     ThemeAmount,
     TopBank,
 )
-from kg.query.exploration.index import holes
+from kg.query.exploration.index import APART, holes
 from kg.query.exploration.reading import Reader, check_page
 from kg.query.findings import highlights
-from kg.rdf.vocabulary import CONCEPT_CLASSES
 
 _EDGES = 3000
 _BANKS = 20
@@ -112,8 +111,9 @@ def dashboard(reader: Reader) -> DashboardAnswer:
 def count_figures(reader: Reader) -> DashboardAnswer:
     """Count what the dashboard shows; takes as long as reading the index once."""
     index = reader.index
-    apart = ",".join(f"'{name}'" for name in CONCEPT_CLASSES)
-    types = index.rows(f"SELECT type, count(*) FROM thing WHERE type NOT IN ({apart}) GROUP BY 1 ORDER BY 2 DESC, 1")
+    types = index.rows(
+        f"SELECT type, count(*) FROM thing WHERE type NOT IN ({holes(APART)}) GROUP BY 1 ORDER BY 2 DESC, 1", *APART
+    )
     relations = index.rows("SELECT predicate, count(*) FROM edge WHERE statements > 0 GROUP BY 1 ORDER BY 2 DESC, 1")
     top = index.rows(_TOP_BANKS, _BANKS)
     sums = index.rows(_THEME_AMOUNTS)

@@ -6,7 +6,9 @@ from functools import cache
 
 from pyoxigraph import Literal, NamedNode, RdfFormat, Store
 
+from kg.model import AmountKind
 from kg.query.exploration.answers import Concept, GraphFacts, QueryAnswer, QueryParameter, Term, TermsAnswer, Wording
+from kg.query.exploration.index import APART, holes
 from kg.query.exploration.reading import Reader
 from kg.query.named import named_queries
 from kg.rdf.labels import term_labels
@@ -29,14 +31,12 @@ def terms(reader: Reader, title: str) -> TermsAnswer:
     zh, en = term_labels("zh"), term_labels("en")
     apart = {*PROPERTIES, *ROLES, *INDIVIDUALS}
     themes, families, groups = (_concepts(kind) for kind in CONCEPT_CLASSES)
-    counted = reader.index.number(
-        "SELECT count(*) FROM thing WHERE type NOT IN ('Theme','ProductFamily','BeneficiaryGroup')"
-    )
+    counted = reader.index.number(f"SELECT count(*) FROM thing WHERE type NOT IN ({holes(APART)})", *APART)
     return TermsAnswer(
         types={name: Wording(zh=label, en=en.get(name, name)) for name, label in zh.items() if name not in apart},
         relations={name: Wording(zh=zh[name], en=en.get(name, name)) for name in zh if name in PROPERTIES},
         roles={name: Wording(zh=zh[name], en=en.get(name, name)) for name in ROLES if name in zh},
-        kinds={name: Wording(zh=zh[name], en=en.get(name, name)) for name in INDIVIDUALS if name in zh},
+        kinds={name: Wording(zh=zh[name], en=en.get(name, name)) for name in AmountKind if name in zh},
         themes=themes,
         families=families,
         groups=groups,
