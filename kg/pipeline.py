@@ -16,12 +16,14 @@ from pyoxigraph import Quad, Store, Triple
 from kg.errors import GraphError, ReadingError
 from kg.extraction import Extractor
 from kg.model import Case, CaseFindings, Document, Findings
+from kg.rdf.dataset import describe, read_description
 from kg.rdf.iris import Names
 from kg.rdf.validation import validate
 from kg.rdf.vocabulary import BASE
 from kg.rdf.writer import to_graph
 from kg.reading import find_documents, read_bytes, read_document
 from kg.resolution import resolve
+from kg.resolution.curation import GENERAL, load_curation
 
 Progress = Callable[[int, int], None]
 """Called with (characters done, characters in all) while documents are worked through."""
@@ -31,10 +33,15 @@ STANDARD_INPUT = Path("-")
 
 @dataclass(frozen=True, slots=True)
 class Build:
-    """What a build gives: the graph's triples, and one line for every document of a folder that could not be read."""
+    """What a build gives: the graph's triples, and what its user should know.
+
+    `rejected` has a line for every document of a folder that could not be read, `stale` one for every entry of the
+    given curation files that found nothing to do.
+    """
 
     graph: tuple[Triple, ...]
     rejected: tuple[str, ...] = ()
+    stale: tuple[str, ...] = ()
 
     def store(self) -> Store:
         """The graph ready to be queried, in memory."""
@@ -43,17 +50,33 @@ class Build:
         return store
 
 
-def build(paths: Sequence[Path], *, jobs: int = 1, base: str = BASE, progress: Progress | None = None) -> Build:
+def build(
+    paths: Sequence[Path],
+    *,
+    jobs: int = 1,
+    base: str = BASE,
+    progress: Progress | None = None,
+    curation: Sequence[Path] = (),
+    quotes: bool = True,
+    dataset: Path | None = None,
+) -> Build:
     """Turn the documents that `paths` name (files, folders, `-` for standard input) into a graph that conforms.
 
     The result depends neither on the order of `paths` nor on `jobs`, the number of worker processes; things are named
-    under the IRI `base`. Raises `ReadingError` when a path that is named itself cannot be read, or when no document
-    of a folder can be; `GraphError` when the graph breaks the shapes.
+    under the IRI `base`. The files in `curation` are applied after `data/curation.toml`. Without `quotes` the graph
+    holds no text of the documents. `dataset` is a description that the graph is to carry. Raises `ReadingError` when a
+    path that is named itself cannot be read, or when no document of a folder can be; `DataError` when a curation file
+    or the description is wrong, before any work; `GraphError` when the graph breaks the shapes.
     """
     Names(base)
+    corrections = load_curation([GENERAL, *curation])
+    description = None if dataset is None else read_description(dataset)
     documents, rejected = read(paths)
-    knowledge = resolve(extract(documents, jobs=jobs, progress=progress))
-    built = Build(tuple(to_graph(knowledge, base)), tuple(rejected))
+    knowledge = resolve(extract(documents, jobs=jobs, progress=progress), curation=corrections)
+    graph = to_graph(knowledge, base, quotes=quotes)
+    if description is not None:
+        graph = describe(graph, description, base)
+    built = Build(tuple(graph), tuple(rejected), knowledge.unapplied)
     require_valid(built.store())
     return built
 

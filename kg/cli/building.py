@@ -24,13 +24,28 @@ if TYPE_CHECKING:
 @click.option("-o", "--out", type=PATH, required=True, help="The graph file to write.")
 @click.option("--jobs", type=click.IntRange(1), default=1, show_default=True, help="How many processes share the work.")
 @click.option("--base", metavar="IRI", help="Name things under this IRI, which ends in / or #.")
+@click.option(
+    "--curation", type=PATH, multiple=True, metavar="FILE", help="Apply these corrections by hand; repeatable."
+)
+@click.option("--no-quotes", is_flag=True, help="Leave the documents' own words out: only names, facts and places.")
+@click.option("--dataset", type=PATH, metavar="FILE", help="Describe the graph as a data set with what FILE says.")
 @JSON
-def build(paths: tuple[Path, ...], out: Path, jobs: int, base: str | None, as_json: bool) -> None:
+def build(
+    paths: tuple[Path, ...],
+    out: Path,
+    jobs: int,
+    base: str | None,
+    curation: tuple[Path, ...],
+    no_quotes: bool,
+    dataset: Path | None,
+    as_json: bool,
+) -> None:
     """Build a graph from documents.
 
     PATH is a file (.txt, .md, .html), a folder, or - for standard input. The ending of OUT chooses the format:
     .ttl, .nt, .nq, .trig, .jsonld or .rdf. A file in a folder that cannot be read is reported on standard error and
-    left out; when a file that you name yourself cannot be read, nothing is written.
+    left out; when a file that you name yourself cannot be read, nothing is written. A correction that finds nothing to
+    do is reported too.
     """
     from kg import pipeline
     from kg.query.findings import statistics
@@ -39,10 +54,20 @@ def build(paths: tuple[Path, ...], out: Path, jobs: int, base: str | None, as_js
 
     rdf_ending(out)
     with progress_bar() as progress:
-        built = pipeline.build(paths, jobs=jobs, base=base or BASE, progress=progress)
+        built = pipeline.build(
+            paths,
+            jobs=jobs,
+            base=base or BASE,
+            progress=progress,
+            curation=curation,
+            quotes=not no_quotes,
+            dataset=dataset,
+        )
     save(built.graph, out)
     for line in built.rejected:
         click.echo(f"left out: {line}", err=True)
+    for line in built.stale:
+        click.echo(f"does not apply: {line}", err=True)
     found = statistics(built.store())
     counts = {
         "documents": found.documents,
@@ -51,7 +76,7 @@ def build(paths: tuple[Path, ...], out: Path, jobs: int, base: str | None, as_js
         "relations": found.relations,
     }
     if as_json:
-        print_json({"graph": str(out), **counts, "left_out": built.rejected})
+        print_json({"graph": str(out), **counts, "left_out": built.rejected, "stale": built.stale})
     else:
         click.echo(f"{out}: {', '.join(f'{name} {n:,}' for name, n in counts.items())}")
 

@@ -18,15 +18,19 @@ SKOS = "http://www.w3.org/2004/02/skos/core#"
 DCTERMS = "http://purl.org/dc/terms/"
 PROV = "http://www.w3.org/ns/prov#"
 XSD = "http://www.w3.org/2001/XMLSchema#"
+DCAT = "http://www.w3.org/ns/dcat#"
+VOID = "http://rdfs.org/ns/void#"
 
 PREFIXES: dict[str, str] = {
     "csr": CSR,
+    "dcat": DCAT,
     "dcterms": DCTERMS,
     "kg": BASE,
     "prov": PROV,
     "rdf": RDF,
     "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
     "skos": SKOS,
+    "void": VOID,
     "xsd": XSD,
 }
 
