@@ -19,7 +19,7 @@ import viz
 from kg.errors import CsrkgError
 from kg.server import linked_data, sparql
 from kg.server.description import dataset_description
-from kg.server.guard import Guard
+from kg.server.guard import POLICY, SECURITY, Guard
 from kg.server.holding import Source
 from kg.server.limits import Limits, NotAcceptableError, RefusedError, WorkerFaultError
 from kg.server.negotiation import GRAPH, HTML, choose, named
@@ -107,7 +107,7 @@ async def _void(request: Request) -> Response:
 async def _refused(request: Request, error: Exception) -> Response:
     if isinstance(error, WorkerFaultError):
         _LOG.error("a worker failed at %s\n%s", request.url.path, error)
-        return problem(500, "fault", "the server made a mistake; its log says which", request.scope)
+        return _fault(request)
     if isinstance(error, RefusedError):
         response = problem(error.status, error.code, str(error), request.scope, error.retry_after)
         if error.status == 405:
@@ -132,4 +132,11 @@ async def _invalid(request: Request, error: Exception) -> Response:
 
 
 async def _failed(request: Request, error: Exception) -> Response:
+    """For a mistake in the server itself; it is answered outside of the guard, and logged by uvicorn."""
+    response = _fault(request)
+    response.headers.update({**SECURITY, "Content-Security-Policy": POLICY})
+    return response
+
+
+def _fault(request: Request) -> Response:
     return problem(500, "fault", "the server made a mistake; its log says which", request.scope)

@@ -12,7 +12,7 @@ from kg.server.limits import Limits
 from kg.server.problems import problem
 
 POLICY = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-_HEADERS = {
+SECURITY = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -133,7 +133,7 @@ def _with_headers(send: Send, path: str) -> Send:
     async def reply(message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
-            for name, value in _HEADERS.items():
+            for name, value in SECURITY.items():
                 headers[name] = value
             headers.setdefault("Content-Security-Policy", POLICY)
             if path.startswith(_OPEN):
