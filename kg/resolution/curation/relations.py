@@ -7,12 +7,11 @@ meet the same relation, the narrowest scope decides. So the order of entries doe
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from kg.errors import DataError
 from kg.model import (
-    Correction,
     CorrectionKind,
     Findings,
     Knowledge,
@@ -24,6 +23,7 @@ from kg.resolution.clustering import NodeId
 from kg.resolution.curation.entries import Curation, End, Entry, RelationEntry
 from kg.resolution.curation.ledger import Ledger
 from kg.resolution.curation.names import Bearers
+from kg.resolution.curation.outcome import applied, once
 from kg.resolution.curation.quotes import evidence_of
 from kg.resolution.signatures import joins_its_types, load_signatures
 
@@ -53,8 +53,9 @@ def correct(
         knowledge,
         cases=tuple(gone.without(case) for case in knowledge.cases),
         entities=entities,
-        relations=_once(relations),
-        corrections=_corrections(curation.entries, ledger, {entity.key for entity in entities}),
+        relations=once(relations),
+        merges=tuple(merge for merge in knowledge.merges if merge.entity not in gone.everywhere),
+        corrections=applied(curation.entries, ledger, {entity.key for entity in entities}),
         unapplied=tuple(
             f"{entry}: {ledger.missed.get(entry.id, 'nothing in this build bears these names')}"
             for entry in sorted(curation.entries, key=lambda entry: _place(entry.place))
@@ -284,51 +285,3 @@ class _Corrections:
         if relation.predicate is Predicate.PARTNERS_WITH and relation.object < relation.subject:
             return replace(relation, subject=relation.object, object=relation.subject)
         return relation
-
-
-def _once(relations: Iterable[ResolvedRelation]) -> tuple[ResolvedRelation, ...]:
-    """One relation per triple and case; what curation made and what was extracted come together."""
-    groups: dict[tuple[str, Predicate, str, str, int], list[ResolvedRelation]] = defaultdict(list)
-    for relation in relations:
-        groups[relation.subject, relation.predicate, relation.object, relation.source, relation.case].append(relation)
-    return tuple(_merged(groups[key]) for key in sorted(groups))
-
-
-def _merged(same: Sequence[ResolvedRelation]) -> ResolvedRelation:
-    if len(same) == 1:
-        return same[0]
-    extracted = [r.extracted_confidence if r.confirmations else r.confidence for r in same if not r.corrections]
-    return replace(
-        same[0],
-        evidence=tuple(sorted({item for r in same for item in r.evidence})),
-        confidence=max(r.confidence for r in same),
-        amounts=tuple(
-            sorted({a for r in same for a in r.amounts}, key=lambda a: (a.value, a.currency, a.kind, a.date or ""))
-        ),
-        corrections=tuple(sorted({i for r in same for i in r.corrections})),
-        confirmations=tuple(sorted({i for r in same for i in r.confirmations})),
-        extracted_confidence=max((c for c in extracted if c is not None), default=None),
-    )
-
-
-def _corrections(entries: Iterable[Entry], ledger: Ledger, here: Collection[str]) -> tuple[Correction, ...]:
-    """What was applied, without anything that is no longer in the graph: rejected things keep no name there."""
-    return tuple(
-        Correction(
-            id=entry.id,
-            kind=entry.kind,
-            reason=entry.reason,
-            by=entry.by,
-            date=entry.date,
-            reference=entry.reference,
-            entities=tuple(sorted(key for key in ledger.keys[entry.id] if key in here)),
-            cases=tuple(sorted(ledger.cases[entry.id])),
-            rejected=tuple(r for r in ledger.rejected[entry.id] if _stands(r, here)),
-        )
-        for entry in sorted(entries, key=lambda entry: entry.id)
-        if entry.id in ledger.done
-    )
-
-
-def _stands(relation: ResolvedRelation, here: Collection[str]) -> bool:
-    return relation.subject in here and (relation.predicate is Predicate.TARGETS or relation.object in here)
