@@ -52,8 +52,9 @@ def match(labels: Iterable[tuple[str, str]], name: str) -> list[str]:
 def find_things(store: Store, name: str) -> list[NamedNode]:
     """The things, concepts and cases that bear the name (preferred name, other name or title), in a fixed order.
 
-    Not meant are areas of administration and whoever made corrections. Names that equal it go before names that contain it: the latter count only where there are none of the former;
-    case, width, white space and quotation marks do not matter. Raises QueryError where nothing bears the name.
+    Not meant are administrative areas and whoever made corrections. Names that equal it go before names that contain
+    it: the latter count only where there are none of the former; case, width, white space and quotation marks do not
+    matter. Raises QueryError where nothing bears the name.
     """
     apart = {
         quad.subject
