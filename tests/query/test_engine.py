@@ -82,6 +82,7 @@ def test_what_cannot_be_answered_is_refused_in_one_line(store: Store, sparql: st
         'SELECT ?s WHERE { ?s skos:prefLabel ?l FILTER (?l != "SERVICE <urn:x>") } # SERVICE, INSERT',
         "SELECT ?s WHERE { ?s <urn:SERVICE> ?o }",
         "PREFIX service: <urn:s> SELECT ?s WHERE { ?s service:x ?o }",
+        "".join(f"PREFIX p{i}: <urn:{i}>   \n" for i in range(60)) + "SELECT ?s { ?s a csr:Bank }",
         "SELECT ?service ?myservice { ?service kg:service ?myservice }",
         "select (count(*) as ?delete) where { ?s a csr:Bank }",
     ],
