@@ -41,8 +41,8 @@ class Question:
     """A query of the SPARQL protocol: its text, the data set it names, the formats that may answer it, its bounds.
 
     `rows` and `graph` are the formats for SELECT and ASK, and for CONSTRUCT and DESCRIBE; None where the client takes
-    none. A data set that the protocol names goes before one that the query names. With `partial`, an answer of more
-    than `row_limit` rows or triples is cut, not refused.
+    none. A data set that the protocol names goes before one that the query names. `base` resolves relative IRIs. With
+    `partial`, an answer of more than `row_limit` rows or triples is cut, not refused.
     """
 
     query: str
@@ -52,6 +52,7 @@ class Question:
     graph: Choice | None
     row_limit: int
     answer_limit: int
+    base: str
     partial: bool = False
 
 
@@ -72,7 +73,7 @@ def answer(holding: Holding, question: Question) -> Reply:
     """
     refuse(question.query)
     with _explained(question.query), _without_new_files():
-        found = holding.store.query(question.query, prefixes=PREFIXES, **_dataset(question))
+        found = holding.store.query(question.query, base_iri=question.base, prefixes=PREFIXES, **_dataset(question))
         if isinstance(found, QueryBoolean):
             choice = _acceptable(question.rows, "ASK")
             return Reply(_bytes(found.serialize(format=_RESULTS[choice.name])), choice.media_type)

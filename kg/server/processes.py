@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import importlib
 import multiprocessing
 import os
 import pickle
@@ -29,6 +30,7 @@ from kg.server.limits import Limits
 LENGTH = struct.Struct("!Q")
 _ORDER = struct.Struct("!cI")
 _FORK, _KILL = b"F", b"K"
+_AHEAD = ("kg.server.answers", "kg.server.description", "kg.server.things")  # so that no worker has to import them
 
 
 class Nursery(Protocol):
@@ -135,6 +137,8 @@ def _zygote(control: socket.socket, source: Source, limits: Limits) -> None:
     except CsrkgError as error:
         send(control, ("error", error))
         return
+    for module in _AHEAD:
+        importlib.import_module(module)
     gc.collect()
     gc.freeze()
     send(control, ("ready", None))

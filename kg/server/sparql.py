@@ -113,6 +113,7 @@ def _question(request: Request, query: str, fields: list[tuple[str, str]], worke
         _format(accept, wanted, GRAPH),
         workers.limits.row_limit,
         workers.limits.answer,
+        f"{site_of(request)}/sparql",
         ("partial", "true") in fields,
     )
 

@@ -33,7 +33,8 @@ kg:document-note a csr:Document ; dcterms:source "note.txt" ; csr:mentions kg:ba
 kg:case-note-1 a csr:Case ; dcterms:isPartOf kg:document-note ; dcterms:title "云帆贷上线"@zh .
 kg:passage-note-1-0-12 a csr:Passage ; dcterms:isPartOf kg:case-note-1 ; csr:start 3 ; csr:end 15 .
 kg:statement-1 a rdf:Statement ; rdf:subject kg:bank-江州银行 ; rdf:predicate csr:offers ;
-  rdf:object kg:product-云帆贷 ; csr:confidence 0.9 ; csr:amount kg:amount-1 ; prov:wasDerivedFrom kg:passage-note-1-0-12 .
+  rdf:object kg:product-云帆贷 ; csr:confidence 0.9 ; csr:amount kg:amount-1 ;
+  prov:wasDerivedFrom kg:passage-note-1-0-12 .
 kg:amount-1 a csr:MonetaryAmount ; csr:value 5000000 ; csr:currency "CNY" ; csr:kind csr:Loan .
 """
 
@@ -125,7 +126,25 @@ def server(graph: Path) -> Iterator[Server]:
 
 
 @pytest.fixture(scope="session")
-def embedded(root: Path) -> Iterator[Server]:
-    """The embedded graph under tight limits."""
-    with running(Source(root / "data/graph/corpus.ttl"), Limits(time_limit=1.0, row_limit=1000)) as found:
+def crowd_graph(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two thousand banks, each with a name and a partner: enough for queries that would never end."""
+    csr, kg = "https://w3id.org/csrkg/ontology#", "https://w3id.org/csrkg/id/"
+    skos = "http://www.w3.org/2004/02/skos/core#"
+    path = tmp_path_factory.mktemp("served") / "crowd.nt"
+    path.write_text(
+        "".join(
+            f"<{kg}bank-{i}> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <{csr}Bank> .\n"
+            f'<{kg}bank-{i}> <{skos}prefLabel> "第{i}银行"@zh .\n'
+            f"<{kg}bank-{i}> <{csr}partnersWith> <{kg}bank-{(i * 7 + 1) % 2000}> .\n"
+            for i in range(2000)
+        ),
+        "utf-8",
+    )
+    return path
+
+
+@pytest.fixture(scope="session")
+def crowd(crowd_graph: Path) -> Iterator[Server]:
+    """The larger graph under tight limits."""
+    with running(Source(crowd_graph), Limits(time_limit=1.0, row_limit=1000)) as found:
         yield found

@@ -16,7 +16,7 @@ from kg.server.limits import MIB, Limits
 
 HEAVY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 SORTED = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } ORDER BY ?a ?e ?i"
-LIGHT = "SELECT ?s { ?s a csr:Bank }"
+LIGHT = "SELECT ?s { ?s a csr:Bank } LIMIT 3"
 linux = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="reads /proc")
 
 
@@ -38,20 +38,20 @@ def busy(pids: set[int], seconds: float) -> float:
 
 
 @linux
-def test_a_heavy_query_is_stopped_and_the_processor_is_free_again(embedded) -> None:
+def test_a_heavy_query_is_stopped_and_the_processor_is_free_again(crowd) -> None:
     started = time.monotonic()
-    asking = threading.Thread(target=embedded.query, args=(HEAVY,))
+    asking = threading.Thread(target=crowd.query, args=(HEAVY,))
     asking.start()
     time.sleep(0.4)
-    assert busy(embedded.workers.pids, 0.3) > 0.3
-    answer = embedded.query(HEAVY)
+    assert busy(crowd.workers.pids, 0.3) > 0.3
+    answer = crowd.query(HEAVY)
     asking.join()
     assert time.monotonic() - started < 5
     assert answer.status == 503
     assert "time limit" in answer.text
     assert int(answer.headers["retry-after"]) > 0
-    assert busy(embedded.workers.pids, 0.3) < 0.05
-    assert len(embedded.workers.pids) == embedded.workers.limits.workers
+    assert busy(crowd.workers.pids, 0.3) < 0.05
+    assert len(crowd.workers.pids) == crowd.workers.limits.workers
 
 
 @pytest.mark.parametrize(
@@ -69,31 +69,31 @@ def test_a_heavy_query_is_stopped_and_the_processor_is_free_again(embedded) -> N
     ],
     ids=["product", "regex", "paths", "strings", "parentheses"],
 )
-def test_bombs_are_answered_with_a_refusal(embedded, query: str) -> None:
-    answer = embedded.ask("POST", "/sparql", query.encode(), Content_Type="application/sparql-query")
+def test_bombs_are_answered_with_a_refusal(crowd, query: str) -> None:
+    answer = crowd.ask("POST", "/sparql", query.encode(), Content_Type="application/sparql-query")
     assert answer.status in {400, 503}
     assert len(answer.text.splitlines()) == 1
-    assert embedded.query(LIGHT).status == 200
+    assert crowd.query(LIGHT).status == 200
 
 
 @linux
-def test_a_query_that_eats_memory_is_stopped_before_the_machine_is_short_of_it(serve, root: Path) -> None:
+def test_a_query_that_eats_memory_is_stopped_before_the_machine_is_short_of_it(serve, crowd_graph: Path) -> None:
     limits = Limits(time_limit=20, memory=128 * MIB)
-    with serve(Source(root / "data/graph/corpus.ttl"), limits) as server:
+    with serve(Source(crowd_graph), limits) as server:
         answer = server.query(SORTED)
         assert (answer.status, "memory" in answer.text) == (503, True)
         assert server.query(LIGHT).status == 200
 
 
-def test_light_queries_go_on_while_heavy_ones_run(embedded) -> None:
+def test_light_queries_go_on_while_heavy_ones_run(crowd) -> None:
     answers: list[int] = []
-    asking = [threading.Thread(target=lambda: answers.append(embedded.query(HEAVY).status)) for _ in range(6)]
+    asking = [threading.Thread(target=lambda: answers.append(crowd.query(HEAVY).status)) for _ in range(6)]
     for thread in asking:
         thread.start()
     times = []
     while any(thread.is_alive() for thread in asking):
         started = time.monotonic()
-        assert embedded.query(LIGHT).status == 200
+        assert crowd.query(LIGHT).status == 200
         times.append(time.monotonic() - started)
         time.sleep(0.02)
     assert answers == [503] * 6
@@ -101,34 +101,34 @@ def test_light_queries_go_on_while_heavy_ones_run(embedded) -> None:
 
 
 @linux
-def test_a_client_that_leaves_stops_its_query(embedded) -> None:
-    connection = http.client.HTTPConnection("127.0.0.1", embedded.port)
+def test_a_client_that_leaves_stops_its_query(crowd) -> None:
+    connection = http.client.HTTPConnection("127.0.0.1", crowd.port)
     connection.request("GET", f"/sparql?{urlencode({'query': HEAVY})}")
     time.sleep(0.4)
-    before = embedded.workers.pids
+    before = crowd.workers.pids
     connection.close()
     time.sleep(0.2)
-    assert len(embedded.workers.pids) < len(before)
-    assert busy(before | embedded.workers.pids, 0.3) < 0.05
+    assert len(crowd.workers.pids) < len(before)
+    assert busy(before | crowd.workers.pids, 0.3) < 0.05
 
 
 @pytest.mark.parametrize("accept", ["application/sparql-results+json", "text/csv", "application/sparql-results+xml"])
-def test_too_many_rows_are_refused_or_cut_and_marked_as_the_client_likes(embedded, accept: str) -> None:
+def test_too_many_rows_are_refused_or_cut_and_marked_as_the_client_likes(crowd, accept: str) -> None:
     everything = "SELECT * { ?s ?p ?o }"
-    refused = embedded.query(everything, accept)
+    refused = crowd.query(everything, accept)
     assert (refused.status, "1,000 rows" in refused.text) == (400, True)
-    cut = embedded.query(everything, accept, partial="true")
+    cut = crowd.query(everything, accept, partial="true")
     assert (cut.status, cut.headers["x-sparql-partial"], cut.headers["x-sparql-maxrows"]) == (200, "true", "1000")
-    exact = embedded.query(everything + " LIMIT 1000", accept)
+    exact = crowd.query(everything + " LIMIT 1000", accept)
     assert (exact.status, "x-sparql-partial" in exact.headers) == (200, False)
     if accept.endswith("json"):
         assert len(cut.json()["results"]["bindings"]) == len(exact.json()["results"]["bindings"]) == 1000
 
 
-def test_too_many_triples_are_refused_or_cut(embedded) -> None:
+def test_too_many_triples_are_refused_or_cut(crowd) -> None:
     everything = "CONSTRUCT WHERE { ?s ?p ?o }"
-    assert embedded.query(everything, "text/turtle").status == 400
-    cut = embedded.query(everything, "application/n-triples", partial="true")
+    assert crowd.query(everything, "text/turtle").status == 400
+    cut = crowd.query(everything, "application/n-triples", partial="true")
     assert (cut.headers["x-sparql-partial"], cut.text.count("\n")) == ("true", 1000)
 
 
@@ -165,8 +165,8 @@ def test_the_server_survives_the_death_of_all_its_processes(serve, graph: Path) 
 def test_without_fork_every_worker_reads_the_graph_itself(graph: Path) -> None:
     import socket
 
-    from kg.server.linked_data import base_of
     from kg.server.processes import open_nursery, receive, send
+    from kg.server.things import base_of
 
     nursery = open_nursery(Source(graph), Limits(), fork=False)
     ours, theirs = socket.socketpair()
