@@ -16,6 +16,7 @@ from kg.server.holding import Holding
 from kg.server.limits import NotFoundError, RefusedError
 
 _NAME = "explorer"
+_MONTH = r"^[0-9]{4}-(0[1-9]|1[0-2])$"
 
 
 class ErrorBody(BaseModel):
@@ -38,6 +39,9 @@ class Things(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     iris: Annotated[list[Annotated[str, Body(max_length=2000)]], Body(max_length=300)]
+    theme: Annotated[str | None, Body(max_length=2000)] = None
+    first: Annotated[str | None, Body(alias="from", pattern=_MONTH)] = None
+    last: Annotated[str | None, Body(alias="to", pattern=_MONTH)] = None
 
 
 class BadParameterError(RefusedError):
@@ -79,7 +83,7 @@ Name = Annotated[str | None, Query(max_length=60, description="Local name of a c
 MaybeIri = Annotated[str | None, Query(max_length=2000, description="Absolute IRI")]
 Limit = Annotated[int, Query(ge=1, le=300)]
 Offset = Annotated[int, Query(ge=0, le=10_000_000)]
-Month = Annotated[str | None, Query(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])$", description="YYYY-MM")]
+Month = Annotated[str | None, Query(pattern=_MONTH, description="YYYY-MM")]
 Share = Annotated[float, Query(ge=0, le=1, allow_inf_nan=False)]
 
 
@@ -175,7 +179,7 @@ async def edges(
 @router.post("/edges", response_model=answers.EdgesAnswer)
 async def edges_of_many(request: Request, things: Things) -> Response:
     """All relations among the given things (at most 300)."""
-    return await _answer(request, "edges", iris=things.iris)
+    return await _answer(request, "edges", **things.model_dump())
 
 
 @router.get("/path", response_model=answers.PathAnswer)

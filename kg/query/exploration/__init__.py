@@ -83,9 +83,11 @@ class Explorer:
         """See `evidence.evidence`."""
         return evidence.evidence(self.reader, subject, predicate, object, limit, offset)
 
-    def edges(self, iris: list[str]) -> a.EdgesAnswer:
+    def edges(
+        self, iris: list[str], theme: str | None = None, first: str | None = None, last: str | None = None
+    ) -> a.EdgesAnswer:
         """See `things.edges`."""
-        return things.edges(self.reader, iris)
+        return things.edges(self.reader, iris, theme, first, last)
 
     def path(self, start: str, goal: str, longest: int = 5) -> a.PathAnswer:
         """See `connections.path`."""

@@ -70,15 +70,28 @@ class Reader:
         )
         return {n: DocumentRef(iri=iri, source=source, title=title) for n, iri, source, title in rows}
 
-    def among(self, numbers: list[int], limit: int) -> tuple[int, list[Edge]]:
-        """How many relations lead between these things, and the surest of them."""
+    def among(
+        self, numbers: list[int], limit: int, theme: int | None = None, span: tuple[int, int] | None = None
+    ) -> tuple[int, list[Edge]]:
+        """How many relations lead between these things, and the surest of them.
+
+        `theme` keeps those that a case of the theme states, `span` (two months as YYYYMM) those dated in between.
+        """
         some = holes(numbers)
         where = f"FROM edge WHERE subject IN ({some}) AND object IN ({some})"
+        more: list[int] = []
+        if theme is not None:
+            where += " AND EXISTS (SELECT 1 FROM themed WHERE themed.edge = edge.id AND theme = ?)"
+            more.append(theme)
+        if span is not None:
+            where += " AND EXISTS (SELECT 1 FROM dated WHERE dated.edge = edge.id AND last >= ? AND first <= ?)"
+            more += span
         rows = self.index.rows(
             f"SELECT subject, predicate, object, confidence, statements {where} "
             "ORDER BY confidence DESC, statements DESC, id",
             *numbers,
             *numbers,
+            *more,
         )
         iris = dict(self.index.rows(f"SELECT id, iri FROM thing WHERE id IN ({some})", *numbers))
         edges = [

@@ -129,11 +129,18 @@ def neighbours(
     )
 
 
-def edges(reader: Reader, iris: list[str]) -> EdgesAnswer:
-    """All relations among the given things; IRIs that the graph does not have are passed over."""
+def edges(
+    reader: Reader, iris: list[str], theme: str | None = None, first: str | None = None, last: str | None = None
+) -> EdgesAnswer:
+    """All relations among the given things; IRIs that the graph does not have are passed over.
+
+    `theme`, `first` and `last` keep relations as in `neighbours`.
+    """
     if len(iris) > LARGEST:
         raise QueryError(f"{len(iris)} things are too many; give at most {LARGEST}")
-    total, found = reader.among(reader.numbers(iris), _EDGES)
+    span = (month("from", first) or 0, month("to", last) or 999999) if first or last else None
+    about = reader.number(theme) if theme else None
+    total, found = reader.among(reader.numbers(iris), _EDGES, about, span)
     return EdgesAnswer(total=total, edges=found)
 
 
