@@ -60,7 +60,7 @@ def arrange(
         width = max((boxes[slot][0] for slot in layer if isinstance(slot, int)), default=0.0)
         columns.append((left, left + width))
         left += width + between
-    middle = {slot: sum(columns[index]) / 2 for index, layer in enumerate(layers) for slot in layer}
+    middle = {slot: round(sum(columns[index]) / 2) for index, layer in enumerate(layers) for slot in layer}
     ways = {}
     for (a, b), chain in chains.items():
         points: list[Point] = [(round(middle[a] + boxes[a][0] / 2), heights[a])]
@@ -71,7 +71,7 @@ def arrange(
     bottom = max((heights[node] + boxes[node][1] / 2 for node in boxes), default=0.0)
     bottom = max(bottom, *(y for way in ways.values() for _, y in way), 0.0)
     return Layers(
-        {node: (round(middle[node]), heights[node]) for node in sorted(boxes)},
+        {node: (middle[node], heights[node]) for node in sorted(boxes)},
         ways,
         tuple(columns),
         (round(left - between) if layers else 0.0, round(bottom)),

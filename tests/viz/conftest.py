@@ -4,6 +4,21 @@ from __future__ import annotations
 
 import networkx as nx
 import pytest
+from pyoxigraph import Quad, Store
+
+from kg.model import (
+    Amount,
+    AmountKind,
+    Entity,
+    EntityType,
+    Evidence,
+    Knowledge,
+    Predicate,
+    ResolvedRelation,
+    SourceCase,
+    SourceDocument,
+)
+from kg.rdf.writer import to_graph
 
 BASE = "https://w3id.org/csrkg/id/"
 LABELS = {
@@ -96,3 +111,63 @@ def labels() -> dict[str, str]:
 @pytest.fixture(scope="session")
 def nasty() -> tuple[str, ...]:
     return NASTY
+
+
+def _entities() -> list[Entity]:
+    micro = "小微信用贷款"
+    return [
+        Entity("a", EntityType.BANK, ("星河银行",)),
+        Entity("b", EntityType.BANK_BRANCH, ("星河银行东城分行",)),
+        Entity("c", EntityType.BANK, ("青山银行",)),
+        Entity("d", EntityType.GOVERNMENT_AGENCY, ("南城市科技局",)),
+        Entity("e", EntityType.COMPANY, (NASTY[0],)),
+        Entity("f", EntityType.COMPANY, ("云桥科技",)),
+        Entity("g", EntityType.PRODUCT, ("云帆贷", "云帆"), family=micro),
+        Entity("h", EntityType.PRODUCT, ("山货贷",), family=micro),
+        Entity("i", EntityType.PRODUCT, ("转贷资金",), family="转贷款"),
+        Entity("j", EntityType.PRODUCT, (f"云舟{NASTY[0]}",), family=micro),
+        Entity("k", EntityType.PLATFORM, ("星河云",)),
+    ]
+
+
+@pytest.fixture(scope="session")
+def world() -> Store:
+    """Two banks with a branch, products of two families, a client with a name that would break a careless page."""
+    p = Predicate
+    loan = (Amount(6_900_000, "CNY", AmountKind.LOAN, "2020-03"),)
+    lines: list[tuple[int, str, Predicate, str, float, tuple[Amount, ...]]] = [
+        (1, "b", p.SUB_ORGANIZATION_OF, "a", 0.99, ()),
+        (1, "b", p.OFFERS, "g", 0.95, ()),
+        (1, "a", p.OFFERS, "j", 0.9, ()),
+        (1, "c", p.OFFERS, "i", 0.9, ()),
+        (1, "i", p.DELIVERED_THROUGH, "g", 0.8, ()),
+        (1, "g", p.DELIVERED_THROUGH, "k", 0.5, ()),
+        (1, "g", p.TARGETS, "小微企业", 0.9, ()),
+        (1, "g", p.PROVIDED_TO, "f", 0.9, ()),
+        (1, "g", p.PROVIDED_TO, "e", 0.9, ()),
+        (1, "b", p.FINANCES, "f", 0.9, loan),
+        (1, "b", p.PARTNERS_WITH, "d", 0.9, ()),
+        (2, "a", p.PARTNERS_WITH, "d", 0.8, ()),
+        (2, "a", p.PARTNERS_WITH, "e", 0.8, ()),
+        (3, "c", p.PARTNERS_WITH, "d", 0.8, ()),
+        (3, "c", p.OFFERS, "h", 0.95, ()),
+        (3, "h", p.PROVIDED_TO, "f", 0.7, loan),
+    ]
+    names = {entity.key: entity.names[0] for entity in _entities()}
+    sources = {1: "河.txt", 2: "河.txt", 3: "山.txt"}
+
+    def quote(subject: str, other: str) -> str:
+        return f"{names[subject]}的一句话：{names.get(other, other)}"
+
+    relations = [
+        ResolvedRelation(s, r, o, sources[n], n, (Evidence(20 * i, 20 * i + 9, quote(s, o)),), sure, sums)
+        for i, (n, s, r, o, sure, sums) in enumerate(lines)
+    ]
+    themes = {1: "服务小微", 2: "科技金融", 3: "绿色金融"}
+    told = {n: {e for r in relations if r.case == n for e in (r.subject, r.object)} & set(names) for n in themes}
+    cases = [SourceCase(sources[n], n, f"案例{n}", themes[n], None, tuple(sorted(told[n]))) for n in themes]
+    documents = tuple(SourceDocument(source, None, None) for source in sorted(set(sources.values())))
+    store = Store()
+    triples = to_graph(Knowledge(documents, tuple(cases), tuple(_entities()), tuple(relations)))
+    store.extend(Quad(*triple) for triple in triples)
+    return store
