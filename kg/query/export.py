@@ -68,7 +68,7 @@ def edge_table(graph: nx.MultiDiGraph[str]) -> list[dict[str, Any]]:
                 "statements": data["statements"],
                 "amount": largest["value"] if largest else "",
                 "currency": largest["currency"] if largest else "",
-                "quote": data["evidence"][0]["quote"] if data["evidence"] else "",
+                "quote": next((passage["quote"] for passage in data["evidence"] if passage["quote"]), ""),
                 "sources": "；".join(sorted({passage["source"] for passage in data["evidence"]})),
             }
         )

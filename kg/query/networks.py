@@ -37,7 +37,8 @@ SELECT ?statement ?value ?currency ?kind ?date WHERE {
 _EVIDENCE = """
 SELECT ?statement ?quote ?source ?case ?start ?end WHERE {
   ?statement prov:wasDerivedFrom ?passage .
-  ?passage csr:quote ?quote ; csr:start ?start ; csr:end ?end ; dcterms:isPartOf ?part .
+  ?passage csr:start ?start ; csr:end ?end ; dcterms:isPartOf ?part .
+  OPTIONAL { ?passage csr:quote ?quote }
   OPTIONAL { ?part a csr:Case ; dcterms:title ?case }
   OPTIONAL { ?part dcterms:source ?own }
   OPTIONAL { ?part dcterms:isPartOf/dcterms:source ?outer }
