@@ -23,6 +23,7 @@ export interface Terms {
   types: Record<string, Wording>;
   relations: Record<string, Wording>;
   kinds: Record<string, Wording>;
+  roles?: Record<string, Wording>;
   themes: Concept[];
   families: Concept[];
   groups: Concept[];
@@ -79,10 +80,11 @@ export interface EntityAnswer extends Ref {
   located_in: Ref | null;
   documents: Source[];
   cases: CaseRef[];
+  cases_total: number;
   relations: RelationCount[];
   amounts: (Money & { predicate: string; other: Ref; case: Ref | null })[];
   merges: Merge[];
-  corrections: unknown[];
+  corrections: { by: string; reason: string | null }[];
 }
 
 export interface Neighbour {
@@ -115,7 +117,7 @@ export interface Statement {
   amounts: Money[];
   case: CaseRef | null;
   document: Source | null;
-  corrected: null | { by: string; reason: string };
+  corrected: null | { by: string; reason: string | null };
   passages: Passage[];
 }
 
@@ -130,8 +132,6 @@ export interface Edge {
   object: string;
   confidence: number | null;
   statements?: number;
-  themes?: string[];
-  years?: string[];
 }
 
 export interface PathAnswer {
@@ -142,6 +142,8 @@ export interface PathAnswer {
 export interface OverviewAnswer {
   communities: (Ref & { size: number; products: number; partners: number })[];
   links: { a: string; b: string; weight: number }[];
+  total: number;
+  others: { communities: number; size: number };
 }
 
 export interface CommunityAnswer {
@@ -153,13 +155,14 @@ export interface CommunityAnswer {
 export interface LineageAnswer {
   nodes: (Ref & { layer: number; role: string })[];
   edges: (Edge & { date: string | null; source: string | null; amounts: Money[] })[];
+  complete: boolean;
 }
 
 export interface FamiliesAnswer {
   banks: Ref[];
   families: Ref[];
   cells: { bank: string; family: string; count: number }[];
-  total?: number;
+  total: number;
 }
 
 export interface PartnersAnswer {
@@ -169,7 +172,7 @@ export interface PartnersAnswer {
 }
 
 export interface CaseSummary extends CaseRef {
-  document: Source;
+  document: Source | null;
   reported_by: Ref | null;
   entities: number;
   statements: number;
@@ -182,8 +185,10 @@ export interface CasesAnswer {
 }
 
 export interface CaseAnswer extends CaseRef {
-  document: Source;
+  document: Source | null;
   reported_by: Ref | null;
+  entities_total: number;
+  statements_total: number;
   entities: Ref[];
   statements: {
     iri: string;
@@ -203,7 +208,7 @@ export interface DashboardAnswer {
   by_relation: Record<string, number>;
   top_banks: (Ref & { offers: number; partners: number; clients: number })[];
   amounts_by_theme: { theme: Ref | null; kind: string; currency: string; value: number; count: number }[];
-  findings: { sentence: string; sources: unknown[] }[];
+  findings: { sentence: string; sources: string[] }[];
 }
 
 export interface NamedQuery {

@@ -2,7 +2,9 @@
 
 import { ask, send } from "../api";
 import type { Edge, NeighboursAnswer, PathAnswer, Ref, RelationCount } from "../contract";
-import { type Filters, MOST, type Scene, asked } from "./state";
+import { bracketed } from "../sparql/prefixes";
+import { select } from "../sparql/select";
+import { type Filters, MOST, type Scene, asked, edgeKey } from "./state";
 
 export const STEP = 16;
 
@@ -13,11 +15,22 @@ export async function scene(nodes: Ref[], route: string[] = []): Promise<Scene> 
   return { nodes, edges, route };
 }
 
+/** Those relations of a scene that cases of the theme and time in the filters state; null where neither is asked for. */
+export async function told({ nodes }: Scene, { theme, from, to }: Filters): Promise<Set<string> | null> {
+  if (!theme && !from && !to) return null;
+  const given = Object.fromEntries(Object.entries({ theme, from, to }).filter(([, value]) => value));
+  const { edges } = await send<{ edges: Edge[] }>("/api/edges", { iris: nodes.map((node) => node.iri), ...given });
+  return new Set(edges.map(edgeKey));
+}
+
 /** Names and types of things of which only the IRIs are known; those that are not in the graph are left out. */
-export async function things(iris: string[]): Promise<Ref[]> {
-  if (!iris.length) return [];
-  const { nodes } = await send<{ nodes: Ref[] }>("/api/edges", { iris });
-  const known = new Map(nodes.map((node) => [node.iri, node]));
+export async function things(iris: string[], types: string[]): Promise<Ref[]> {
+  const wanted = iris.map(bracketed).filter((iri) => iri !== null);
+  if (!wanted.length) return [];
+  const classes = types.map((type) => `csr:${type}`).join(" ");
+  const { rows } = await select(`PREFIX csr: <https://w3id.org/csrkg/ontology#> PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+SELECT ?thing ?label ?type WHERE { VALUES ?thing { ${wanted.join(" ")} } VALUES ?type { ${classes} } ?thing skos:prefLabel ?label ; a ?type FILTER (LANG(?label) = "zh") }`);
+  const known = new Map(rows.map((row) => [row.thing?.value ?? "", { iri: row.thing?.value ?? "", label: row.label?.value ?? "", type: row.type?.value.replace(/^.*#/, "") ?? "" }]));
   return iris.flatMap((iri) => known.get(iri) ?? []);
 }
 

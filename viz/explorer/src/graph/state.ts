@@ -28,23 +28,19 @@ export function edgeKey(edge: Edge): string {
   return `${edge.subject} ${edge.predicate} ${edge.object}`;
 }
 
-/** Whether an edge passes; where the server does not say themes or years of an edge, those do not hold it back. */
+/** Whether an edge passes what can be seen from the edge itself. */
 function passes(edge: Edge, filters: Filters): boolean {
-  if (filters.relations.includes(edge.predicate)) return false;
-  if (filters.confidence > 0 && (edge.confidence ?? 1) * 100 < filters.confidence) return false;
-  if (filters.theme && edge.themes && !edge.themes.includes(filters.theme)) return false;
-  if ((filters.from || filters.to) && edge.years) {
-    const [from, to] = [filters.from.slice(0, 4) || "0000", filters.to.slice(0, 4) || "9999"];
-    if (!edge.years.some((year) => year >= from && year <= to)) return false;
-  }
-  return true;
+  return !filters.relations.includes(edge.predicate) && (edge.confidence ?? 1) * 100 >= filters.confidence;
 }
 
-/** The part of a scene that passes the filters: all nodes of a type that is not hidden, edges between them. */
-export function filtered(scene: Scene, filters: Filters): Scene {
+/**
+ * The part of a scene that passes the filters: all nodes of a type that is not hidden, edges between them. `told` are the
+ * edges that the server names for theme and time, null where neither is asked for.
+ */
+export function filtered(scene: Scene, filters: Filters, told: ReadonlySet<string> | null): Scene {
   const nodes = scene.nodes.filter((node) => !filters.types.includes(node.type));
   const shown = new Set(nodes.map((node) => node.iri));
-  const edges = scene.edges.filter((edge) => shown.has(edge.subject) && shown.has(edge.object) && passes(edge, filters));
+  const edges = scene.edges.filter((edge) => shown.has(edge.subject) && shown.has(edge.object) && passes(edge, filters) && (!told || told.has(edgeKey(edge))));
   return { ...scene, nodes, edges };
 }
 

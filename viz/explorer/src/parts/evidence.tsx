@@ -51,7 +51,7 @@ function Said({ statement }: { statement: Statement }) {
           </span>
         ))}
       </p>
-      {statement.corrected && <p class="note">{t("evidence.corrected", { by: statement.corrected.by, reason: statement.corrected.reason })}</p>}
+      {statement.corrected && <p class="note">{t("evidence.corrected", { by: statement.corrected.by, reason: statement.corrected.reason ?? "–" })}</p>}
     </article>
   );
 }

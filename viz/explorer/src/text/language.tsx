@@ -11,7 +11,7 @@ export type Key = keyof typeof zh;
 
 const DICTIONARIES: Record<Language, Record<Key, string>> = { zh, en };
 const EMPTY: Terms = {
-  types: {}, relations: {}, kinds: {}, themes: [], families: [], groups: [], prefixes: {}, vocabulary: [],
+  types: {}, roles: {}, relations: {}, kinds: {}, themes: [], families: [], groups: [], prefixes: {}, vocabulary: [],
   graph: { title: "", triples: 0, entities: 0, relations: 0, has_quotes: true },
 };
 
@@ -25,7 +25,7 @@ export class Wording {
 
   type = (name: string): string => {
     const dictionary = DICTIONARIES[this.language] as Record<string, string>;
-    return this.#capital(this.terms.types[name]?.[this.language] ?? dictionary[`type.${name}`] ?? name);
+    return this.#capital((this.terms.types[name] ?? this.terms.roles?.[name])?.[this.language] ?? dictionary[`type.${name}`] ?? name);
   };
 
   /** A relation as it reads from one end: `offers` outwards, "offered by" inwards. */

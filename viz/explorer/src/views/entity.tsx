@@ -69,7 +69,7 @@ function Facts({ entity }: { entity: EntityAnswer }) {
         </section>
       )}
       <section>
-        <h2>{t("entity.cases")} <small class="figure">{wording.number(entity.cases.length)}</small></h2>
+        <h2>{t("entity.cases")} <small class="figure">{wording.number(entity.cases_total)}</small></h2>
         <ul class="lines tall">
           {entity.cases.map((one) => (
             <li key={one.iri}>
@@ -91,16 +91,10 @@ function Facts({ entity }: { entity: EntityAnswer }) {
       {entity.corrections.length > 0 && (
         <section>
           <h2>{t("entity.corrections")}</h2>
-          <ul class="lines tall">{entity.corrections.map((one, i) => <li key={i}><bdi>{said(one)}</bdi></li>)}</ul>
+          <ul class="lines tall">{entity.corrections.map((one, i) => <li key={i}><bdi>{one.reason ?? ""}</bdi><small class="faint"><bdi>{one.by}</bdi></small></li>)}</ul>
         </section>
       )}
       <p class="iri faint"><bdi>{entity.iri}</bdi></p>
     </>
   );
-}
-
-/** A correction as one line, whichever fields it has. */
-function said(correction: unknown): string {
-  if (typeof correction !== "object" || correction === null) return String(correction);
-  return Object.values(correction).filter((value) => typeof value === "string" || typeof value === "number").join(" · ");
 }

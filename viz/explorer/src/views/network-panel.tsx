@@ -1,12 +1,10 @@
-// What is known of the node or relation that is chosen in the network, and what can be done with it.
+// What is known of the node that is chosen in the network, and what can be done with it.
 
-import type { Edge, NeighboursAnswer, Ref, RelationCount } from "../contract";
+import type { NeighboursAnswer, Ref, RelationCount } from "../contract";
 import { useAsk } from "../api";
 import { type Filters, type Scene, asked } from "../graph/state";
-import { Confidence } from "../parts/confidence";
-import { Evidence } from "../parts/evidence";
 import { Answered } from "../parts/states";
-import { Name, Thing, TypeChip, pageOf } from "../parts/thing";
+import { Name, TypeChip, pageOf } from "../parts/thing";
 import { useWording } from "../text/language";
 
 interface NodeOptions {
@@ -51,21 +49,6 @@ export function NodePanel({ node, scene, filters, onExpand, onPath, onRemove, on
           </ul>
         )}
       </Answered>
-    </aside>
-  );
-}
-
-export function EdgePanel({ edge, nodes, onClose }: { edge: Edge; nodes: Ref[]; onClose: () => void }) {
-  const wording = useWording();
-  const { t } = wording;
-  const subject = nodes.find((node) => node.iri === edge.subject);
-  const object = nodes.find((node) => node.iri === edge.object);
-  if (!subject || !object) return null;
-  return (
-    <aside class="panel" aria-label={t("network.chosen")}>
-      <p class="panel-top"><Confidence value={edge.confidence} /><button type="button" class="plain close" aria-label={t("close")} onClick={onClose}>×</button></p>
-      <h2 class="triple"><Thing thing={subject} /><span class="how">{wording.relation(edge.predicate)}</span><Thing thing={object} /></h2>
-      <Evidence key={edge.subject + edge.object} subject={edge.subject} predicate={edge.predicate} object={edge.object} />
     </aside>
   );
 }

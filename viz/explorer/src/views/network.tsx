@@ -1,11 +1,13 @@
 // The network: starts from a thing that was searched, grows by what the reader opens.
 
 import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
+import appearance from "../../../assets/appearance.json";
 import { ApiError } from "../api";
 import type { ViewProps } from "../app";
 import type { Edge, Ref, RelationCount } from "../contract";
 import type { Canvas } from "../graph/canvas";
 import { drawnEdges, drawnNodes } from "../graph/drawn";
+import { EdgePanel } from "../graph/drawing";
 import { Graph } from "../graph/graph";
 import { useHistory } from "../graph/history";
 import type { Point } from "../graph/layout";
@@ -17,7 +19,7 @@ import { Empty, Waiting } from "../parts/states";
 import { restate, to } from "../route";
 import { useWording } from "../text/language";
 import { NetworkFilters } from "./network-filters";
-import { EdgePanel, NodePanel } from "./network-panel";
+import { NodePanel } from "./network-panel";
 
 const LAST = "csrkg.network";
 
@@ -128,7 +130,7 @@ export function NetworkView({ parameters }: ViewProps) {
     if (!given.length && !first) return;
     void attempt(async () => {
       places.current = new Map(given.flatMap(({ iri, at }) => (at ? [[iri, at]] : [])));
-      const nodes = await source.things(first ? [first] : given.map(({ iri }) => iri));
+      const nodes = await source.things(first ? [first] : given.map(({ iri }) => iri), Object.keys(appearance.types));
       const [only] = nodes;
       if (!only) return setNote(t("error.missing"));
       if (first) {
@@ -156,7 +158,11 @@ export function NetworkView({ parameters }: ViewProps) {
   }, [scene, selected, filters, table]);
   useEffect(write, [write]);
 
-  const shown = useMemo(() => filtered(scene, filters), [scene, filters]);
+  const [told, setTold] = useState<ReadonlySet<string> | null>(null);
+  useEffect(() => void attempt(async () => {
+    if (scene.nodes.length) setTold(await source.told(scene, filters));
+  }), [scene, filters.theme, filters.from, filters.to]);
+  const shown = useMemo(() => filtered(scene, filters, told), [scene, filters, told]);
   const nodes = useMemo(() => {
     const route = new Set(scene.route);
     return drawnNodes(shown.nodes, shown.edges, wording, places.current, (iri) => [expanded.has(iri) ? "expanded" : "", route.has(iri) ? "route" : ""].filter(Boolean).join(" "));

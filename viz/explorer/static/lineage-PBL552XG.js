@@ -1,1 +1,0 @@
-import{e as p}from"./chunk-AEMJEILJ.js";import"./chunk-SQE76S5B.js";function o(e){return p("p",{})}export{o as LineageView};
