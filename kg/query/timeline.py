@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from pyoxigraph import NamedNode, Store
+from pyoxigraph import BlankNode, NamedNode, Store
 
 from kg.errors import QueryError
 from kg.model import ORGANIZATIONS, EntityType, Predicate
@@ -15,6 +15,9 @@ from kg.query.lookup import Facts
 from kg.query.names import find_kind
 from kg.rdf import vocabulary as v
 from kg.rdf.vocabulary import csr
+
+
+_STATEMENTS = 1000  # so many statements are read of one thing at least, to find the earliest among them
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +47,11 @@ def timeline(store: Store, *iris: str, max_events: int = 1000) -> tuple[Event, .
 
     To an organisation belong its units and what they offer. Of a thing, what a dated document says of it has the
     document's date where it has none of its own; of the whole graph, each dated document is one event. `max_events`
-    bounds what is read of each thing, and in all. Raises QueryError for a bound below 1.
+    bounds the answer; where there is more than some thousand to read, not all of it is. Raises QueryError for a bound below 1.
     """
     if max_events < 1:
         raise QueryError(f"max_events={max_events}: write how many events to tell, 1 or more")
-    facts = Facts(store, max_events)
+    facts = Facts(store, max(_STATEMENTS, max_events))
     found = {event for iri in iris for event in _of_thing(facts, iri)} if iris else set(_of_graph(facts))
     return tuple(sorted(found, key=_order)[:max_events])
 
@@ -66,15 +69,17 @@ def _of_thing(facts: Facts, iri: str) -> Iterator[Event]:
 def _of_graph(facts: Facts) -> Iterator[Event]:
     dated = facts.store.quads_for_pattern(None, v.DATE, None, None)
     for quad in islice(dated, 10 * facts.limit):
-        if isinstance(quad.subject, NamedNode):
+        if isinstance(quad.subject, NamedNode | BlankNode):
             yield from _of_node(facts, quad.subject)
 
 
-def _of_node(facts: Facts, node: NamedNode) -> Iterator[Event]:
+def _of_node(facts: Facts, node: NamedNode | BlankNode) -> Iterator[Event]:
     """The events that a dated node stands for: a sum, a statement, a document."""
     for quad in facts.store.quads_for_pattern(None, csr("amount"), node, None):
         if isinstance(quad.subject, NamedNode) and (fact := facts.said(quad.subject.value)):
             yield from _events(fact)
+    if isinstance(node, BlankNode):
+        return
     if fact := facts.said(node.value):
         yield from _events(fact)
     thing = facts.thing(node.value)
