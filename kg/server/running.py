@@ -8,7 +8,7 @@ import socket
 from collections.abc import Callable, Sequence
 
 import uvicorn
-from fastapi import APIRouter
+from fastapi import APIRouter, FastAPI
 
 from kg.errors import CsrkgError
 from kg.server.app import create_app
@@ -50,21 +50,35 @@ def serve(
                 "the graph; there is no password"
             )
         address = f"http://{_shown(listener, host)}"
-        say(f"explorer  {address}/\nSPARQL    {address}/sparql\nstop with Ctrl-C")
-        config = uvicorn.Config(
-            app,
-            log_level="warning",
-            access_log=False,
-            server_header=False,
-            proxy_headers=False,
-            limit_concurrency=_CONNECTIONS,
-            timeout_graceful_shutdown=_GOODBYE,
-            lifespan="on",
-        )
+        server = Server(app, lambda: say(f"explorer  {address}/\nSPARQL    {address}/sparql\nstop with Ctrl-C"))
         with contextlib.suppress(KeyboardInterrupt):
-            uvicorn.Server(config).run(sockets=[listener])
+            server.run(sockets=[listener])
     finally:
         listener.close()
+
+
+class Server(uvicorn.Server):
+    """uvicorn with this server's settings, which calls `ready` once it answers."""
+
+    def __init__(self, app: FastAPI, ready: Callable[[], None]) -> None:
+        self._ready = ready
+        super().__init__(
+            uvicorn.Config(
+                app,
+                log_level="warning",
+                access_log=False,
+                server_header=False,
+                proxy_headers=False,
+                limit_concurrency=_CONNECTIONS,
+                timeout_graceful_shutdown=_GOODBYE,
+                lifespan="on",
+            )
+        )
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """See uvicorn."""
+        await super().startup(sockets)
+        self._ready()
 
 
 def listen(host: str, port: int) -> socket.socket:

@@ -14,11 +14,11 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 import pytest
-import uvicorn
 
 from kg.server.app import create_app
 from kg.server.holding import Source
 from kg.server.limits import Limits
+from kg.server.running import Server as HttpServer
 from kg.server.running import listen
 from kg.server.workers import Workers
 
@@ -89,7 +89,7 @@ def running(source: Source, limits: Limits) -> Iterator[Server]:
     """The server in a thread of its own until the block ends."""
     workers = Workers(source, limits)
     listener = listen("127.0.0.1", 0)
-    server = uvicorn.Server(uvicorn.Config(create_app(workers), log_level="error", timeout_graceful_shutdown=1))
+    server = HttpServer(create_app(workers), lambda: None)
     thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
     thread.start()
     deadline = time.monotonic() + 30

@@ -43,7 +43,7 @@ def test_a_heavy_query_is_stopped_and_the_processor_is_free_again(crowd) -> None
     asking = threading.Thread(target=crowd.query, args=(HEAVY,))
     asking.start()
     time.sleep(0.4)
-    assert busy(crowd.workers.pids, 0.3) > 0.3
+    assert busy(crowd.workers.pids, 0.4) > 0.1
     answer = crowd.query(HEAVY)
     asking.join()
     assert time.monotonic() - started < 5
