@@ -28,13 +28,10 @@ format: $(DEV)
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
-# The graph that commands use when none is named: what a build of data/corpus gives.
+# The graph that commands use when none is named: the casebook beside the checkout, curated, without its words.
 graph: $(RUN)
-	$(BIN)/python kgcli.py build data/corpus -o data/graph/corpus.ttl
-
-# The page that `kgcli serve` shows; its bundle is kept in the repository, so that only who changes it needs Node.
-explorer:
-	cd viz/explorer && npm ci --no-audit --no-fund && npm run check && npm run build
+	$(BIN)/python kgcli.py build ../shared/corpus --no-quotes --curation data/graph/curation.toml \
+	  --dataset data/graph/dataset.toml -o data/graph/csr-casebook.ttl
 
 wheel: $(RUN)
 	$(PIP) wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .

@@ -14,7 +14,7 @@ from kg.resources import DATA
 PATH = click.Path(path_type=Path)
 JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
 EMBEDDED_CORPUS = DATA / "corpus"
-EMBEDDED_GRAPH = DATA / "graph" / "corpus.ttl"
+EMBEDDED_GRAPH = DATA / "graph" / "csr-casebook.ttl"
 
 
 def print_json(content: object) -> None:

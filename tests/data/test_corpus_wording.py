@@ -1,15 +1,20 @@
-"""The embedded corpus tells the facts of the shared corpus in words of its own."""
+"""The embedded corpus tells the facts of the shared corpus in words of its own, the embedded graph in none."""
 
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
 
+from kg.resources import DATA
 from tests.data.conftest import GOLD, CorpusFile, without_space
 
 LIMIT = 20
+GRAPH_LIMIT = 16
+_NAME = re.compile(r"(?:skos:prefLabel|skos:altLabel|csr:mergedName|csr:mergedWith) ([^\n]*) [;.]\n")
+_CHINESE = re.compile(r"[\u3400-\u9fff]+")
 
 
 def runs_in(text: str, reference: str, limit: int) -> list[str]:
@@ -28,10 +33,14 @@ def runs_in(text: str, reference: str, limit: int) -> list[str]:
     return found
 
 
+def source_text(shared: Path) -> str:
+    files = sorted(p for p in (shared / "corpus").iterdir() if p.suffix in {".txt", ".md"})
+    return "\n".join(without_space(p.read_text(encoding="utf-8")) for p in files)
+
+
 @pytest.mark.shared
 def test_no_sentence_is_taken_over(corpus: dict[str, CorpusFile], shared: Path) -> None:
-    files = sorted(p for p in (shared / "corpus").iterdir() if p.suffix in {".txt", ".md"})
-    reference = "\n".join(without_space(p.read_text(encoding="utf-8")) for p in files)
+    reference = source_text(shared)
     taken = []
     for stem, document in corpus.items():
         entities = json.loads((GOLD / f"{stem}.json").read_text(encoding="utf-8"))["entities"]
@@ -40,4 +49,22 @@ def test_no_sentence_is_taken_over(corpus: dict[str, CorpusFile], shared: Path) 
             if len(name) >= LIMIT:  # a long registered name cannot be said in other words
                 text = text.replace(name, "\x00")
         taken += [(stem, run) for run in runs_in(text, reference, LIMIT)]
+    assert taken == []
+
+
+@pytest.mark.shared
+def test_the_embedded_graph_holds_no_words_of_the_sources_but_names(shared: Path) -> None:
+    reference = "".join(_CHINESE.findall(source_text(shared)))
+    texts = {path.name: path.read_text(encoding="utf-8") for path in sorted((DATA / "graph").iterdir())}
+    names = {
+        re.sub(r'"@zh.*', "", part) for line in _NAME.findall(texts["csr-casebook.ttl"]) for part in line.split('"')
+    }
+    known = {"".join(_CHINESE.findall(name)) for name in names}
+    known |= {"".join(_CHINESE.findall(name)) for name in re.findall(r"kg:([^ ;.,\n]+)", texts["csr-casebook.ttl"])}
+    taken = []
+    for file, text in texts.items():
+        for stretch in _CHINESE.findall(re.sub(r"kg:[^ ;,\n]+", "", text)):
+            taken += [
+                (file, run) for run in runs_in(stretch, reference, GRAPH_LIMIT) if not any(run in n for n in known)
+            ]
     assert taken == []

@@ -6,12 +6,13 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pyoxigraph import RdfFormat, parse
 
 from kg import pipeline
-from kg.errors import GraphError, ReadingError
+from kg.errors import DataError, GraphError, ReadingError
 from kg.model import Case, CaseFindings, Document, Findings, MappedText
-from kg.rdf.files import to_bytes
+from kg.query.engine import select
+from kg.rdf.files import load_store, to_bytes
+from kg.rdf.validation import validate
 
 TEXT = "深圳测试银行推出“测试贷”，服务小微企业。"
 
@@ -99,8 +100,37 @@ def test_things_are_named_under_the_base(root: Path) -> None:
     assert any(triple.subject.value.startswith("https://example.org/x/") for triple in graph)
 
 
-def test_the_embedded_graph_is_what_a_build_of_the_embedded_corpus_gives(root: Path) -> None:
-    built = {str(triple) for triple in pipeline.build([root / "data/corpus"]).graph}
-    kept = {str(quad.triple) for quad in parse(path=root / "data/graph/corpus.ttl", format=RdfFormat.TURTLE)}
-    # Another processor may round a confidence differently, which now and then moves a relation over a threshold.
-    assert len(built ^ kept) <= 0.02 * len(kept), "run make graph and commit what it writes"
+def test_what_curation_could_not_apply_is_told_and_a_wrong_file_stops_the_build(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(TEXT, "utf-8")
+    entry = '[[rename]]\ntype = "Bank"\nname = "{}"\nto = "江州测试银行"\nreason = "it moved"\n'
+    (tmp_path / "fits.toml").write_text(entry.format("深圳测试银行"), "utf-8")
+    (tmp_path / "late.toml").write_text("\n" + entry.format("海川银行"), "utf-8")
+    built = pipeline.build([tmp_path / "a.txt"], curation=[tmp_path / "fits.toml", tmp_path / "late.toml"])
+    assert any("bank-江州测试银行" in triple.subject.value for triple in built.graph)
+    assert [line.rpartition("/")[2] for line in built.stale] == [
+        "late.toml:2: [[rename]]: no Bank of this build is called 海川银行"
+    ]
+    (tmp_path / "wrong.toml").write_text(entry.replace("reason", "why"), "utf-8")
+    with pytest.raises(DataError, match=r"wrong\.toml:1: "):
+        pipeline.build([tmp_path / "none.txt"], curation=[tmp_path / "wrong.toml"])
+
+
+@pytest.mark.shared
+@pytest.mark.slow
+def test_the_embedded_graph_is_what_make_graph_gives(root: Path, shared: Path) -> None:
+    graph = root / "data/graph"
+    built = pipeline.build(
+        [shared / "corpus"], curation=[graph / "curation.toml"], quotes=False, dataset=graph / "dataset.toml", jobs=2
+    )
+    assert built.stale == (), "take entries that no longer apply out of data/graph/curation.toml"
+    same = to_bytes(built.graph, "ttl") == (graph / "csr-casebook.ttl").read_bytes()
+    assert same, "run make graph and commit what it writes"
+
+
+def test_the_embedded_graph_conforms_and_carries_its_description(root: Path) -> None:
+    store = load_store(root / "data/graph/csr-casebook.ttl")
+    assert validate(store) == []
+    described = (
+        "SELECT ?version ?licence WHERE { ?set a dcat:Dataset ; dcat:version ?version ; dcterms:license ?licence }"
+    )
+    assert len(select(store, described)) == 1
