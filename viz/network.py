@@ -98,6 +98,7 @@ def _add_nodes(
             family=attributes.get("family"),
             documents=attributes.get("documents"),
             notes=list(attributes.get("notes") or ()),
+            place=list(attributes.get("place") or ()),
             caption=str(attributes.get("caption") or ""),
             focus=bool(attributes.get("focus")),
         )

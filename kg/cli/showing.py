@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 @click.option("--partners", is_flag=True, help="Show who works with whom, edges as wide as there are cases.")
 @click.option("--theme", metavar="THEME", help="With --partners: only what cases of this theme tell.")
 @click.option("--families", is_flag=True, help="Show which bank has products of which family, as a heat map.")
+@click.option("--map", "places", is_flag=True, help="Show what is in which province.")
 def view(
     graph: Path,
     out: Path,
@@ -32,15 +33,16 @@ def view(
     partners: bool,
     theme: str | None,
     families: bool,
+    places: bool,
 ) -> None:
     """Draw a graph file as a page that opens in a browser without a network.
 
-    The page shows the whole network of things, or one of --focus, --lineage, --partners and --families.
+    The page shows the whole network of things, or one of --focus, --lineage, --partners, --families and --map.
     """
     from kg.rdf.files import load_store
 
-    if sum((focus is not None, lineage is not None, partners, families)) > 1:
-        raise click.UsageError("Give one of --focus, --lineage, --partners and --families.")
+    if sum((focus is not None, lineage is not None, partners, families, places)) > 1:
+        raise click.UsageError("Give one of --focus, --lineage, --partners, --families and --map.")
     if hops is not None and focus is None:
         raise click.UsageError("--hops goes with --focus.")
     if theme is not None and not partners:
@@ -52,6 +54,8 @@ def view(
         partners_view(store, out, theme)
     elif families:
         families_view(store, out)
+    elif places:
+        map_view(store, out)
     else:
         network_view(store, out, focus, 1 if hops is None else hops)
     click.echo(out)
@@ -98,6 +102,16 @@ def families_view(store: Store, out: Path) -> None:
 
     cells = families(store)
     write_families_page(cells, offers_by_bank(store, cells), out, labels=term_labels())
+
+
+def map_view(store: Store, out: Path) -> None:
+    """Write the page of the provinces and what is in them."""
+    from kg.query.areas import located
+    from kg.query.networks import network
+    from kg.rdf.labels import term_labels
+    from viz import write_map_page
+
+    write_map_page(network(store), located(store), out, labels=term_labels())
 
 
 @click.command()

@@ -130,6 +130,18 @@ def _entities() -> list[Entity]:
     ]
 
 
+_PLACES = """
+PREFIX csr: <https://w3id.org/csrkg/ontology#> PREFIX kg: <https://w3id.org/csrkg/id/>
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#> PREFIX dcterms: <http://purl.org/dc/terms/>
+INSERT DATA {
+  kg:area-1 a csr:AdministrativeArea ; skos:prefLabel "湖北省"@zh ; csr:adminCode "420000" .
+  kg:area-2 a csr:AdministrativeArea ; skos:prefLabel "武汉市"@zh ; csr:adminCode "420100" .
+  kg:area-2 dcterms:isPartOf kg:area-1 .
+  kg:area-3 a csr:AdministrativeArea ; skos:prefLabel "广东省"@zh ; csr:adminCode "440000" .
+  kg:d csr:locatedIn kg:area-2 . kg:f csr:locatedIn kg:area-1 . kg:e csr:locatedIn kg:area-3 .
+}"""
+
+
 @pytest.fixture(scope="session")
 def world() -> Store:
     """Two banks with a branch, products of two families, a client with a name that would break a careless page."""
@@ -170,4 +182,5 @@ def world() -> Store:
     store = Store()
     triples = to_graph(Knowledge(documents, tuple(cases), tuple(_entities()), tuple(relations)))
     store.extend(Quad(*triple) for triple in triples)
+    store.update(_PLACES)
     return store

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
+import networkx as nx
 import pytest
 from click.testing import CliRunner
 from pyoxigraph import Store
 
 import viz
+from kg.query.areas import located
 from kg.query.families import families
 from kg.query.lineage import find_offerings, lineage
+from kg.query.networks import network
 from kg.query.offers import offers_by_bank
 from kg.query.partners import partners
 from kgcli import main
+from viz.areas import provinces
 from viz.partners import partners_network
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -41,6 +46,7 @@ def pages(world: Store, labels: dict[str, str]) -> dict[str, str]:
         "lineage": viz.lineage_page(told(world, "云帆贷"), labels=labels),
         "partners": viz.partners_page(partners(world), labels=labels),
         "families": viz.families_page(cells, offers_by_bank(world, cells), labels=labels),
+        "map": viz.map_page(network(world), located(world), labels=labels),
     }
 
 
@@ -109,7 +115,23 @@ def test_families_are_a_table_with_heads_and_counts(pages: dict[str, str]) -> No
     assert rows["星河银行"].find("td[@class='sum']").text == "2"
 
 
-@pytest.mark.parametrize("name", ["lineage", "partners", "families"])
+def test_every_province_has_a_tile_of_its_own(root: Path) -> None:
+    with (root / "data/lexicon/places.csv").open(encoding="utf-8", newline="") as file:
+        codes = {row["code"]: row for row in csv.DictReader(file) if row["level"] == "province"}
+    assert provinces().keys() == codes.keys()
+    assert len({(tile["row"], tile["column"]) for tile in provinces().values()}) == len(codes)
+    for code, tile in provinces().items():
+        assert codes[code]["canonical"].startswith(tile["name"])
+
+
+def test_a_tile_counts_what_is_in_its_province(pages: dict[str, str]) -> None:
+    tiles = dict(re.findall(r'data-name="(\w+)">.*?<small>(\d*)</small>', pages["map"]))
+    assert {name: n for name, n in tiles.items() if n} == {"湖北": "2", "广东": "1"}
+    node = next(node for node in data_of(pages["map"])["nodes"] if node["label"] == "南城市科技局")
+    assert node["notes"] == ["位于：湖北省武汉市"]
+
+
+@pytest.mark.parametrize("name", ["lineage", "partners", "families", "map"])
 def test_nothing_is_loaded_and_nothing_in_names_is_markup(
     name: str, pages: dict[str, str], nasty: tuple[str, ...]
 ) -> None:
@@ -129,6 +151,7 @@ def test_the_same_graph_gives_the_same_pages(pages: dict[str, str], world: Store
     assert viz.lineage_page(told(turned, "云帆贷"), labels=labels) == pages["lineage"]
     assert viz.partners_page(partners(turned), labels=labels) == pages["partners"]
     assert viz.families_page(cells, offers_by_bank(turned, cells), labels=labels) == pages["families"]
+    assert viz.map_page(network(turned), located(turned), labels=labels) == pages["map"]
 
 
 def test_without_quotes_the_places_remain(world: Store, labels: dict[str, str]) -> None:
@@ -145,6 +168,7 @@ def test_nothing_to_show_is_said(tmp_path: Path) -> None:
     assert "没有这样的合作关系" in viz.partners_page([])
     viz.write_families_page([], {}, tmp_path / "f.html")
     assert "没有归入家族的产品" in (tmp_path / "f.html").read_text("utf-8")
+    assert "没有说明任何事物位于" in viz.map_page(nx.MultiDiGraph(), [])
 
 
 def test_the_command_writes_each_view(world: Store, tmp_path: Path) -> None:
@@ -160,6 +184,7 @@ def test_the_command_writes_each_view(world: Store, tmp_path: Path) -> None:
         (["--lineage", "云帆贷"], "云帆贷：从哪里来，到哪里去"),
         (["--partners", "--theme", "绿色金融"], "谁和谁合作：绿色金融"),
         (["--families"], "银行与产品家族"),
+        (["--map"], "在哪里"),
         (["--focus", "云桥科技"], "云桥科技"),
     ]:
         assert run(*arguments).exit_code == 0

@@ -13,14 +13,16 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from pyoxigraph import Store
 
 import viz
+from kg.query.areas import located
 from kg.query.families import families
 from kg.query.lineage import find_offerings, lineage
+from kg.query.networks import network
 from kg.query.offers import offers_by_bank
 from kg.query.partners import partners
 
 pytestmark = pytest.mark.browser
 Open = Callable[..., Page]
-VIEWS = ("lineage", "partners", "families")
+VIEWS = ("lineage", "partners", "families", "map")
 SIZES = [(1280, 800), (380, 800)]
 
 
@@ -35,13 +37,14 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory, world: Store, labels: dict[str, str]) -> Path:
-    """The three pages, written as the command writes them."""
+    """The pages, written as the command writes them."""
     place = tmp_path_factory.mktemp("views")
     told = [lineage(world, iri) for iri in find_offerings(world, "云帆贷")]
     cells = families(world)
     viz.write_lineage_page(told, place / "lineage.html", labels=labels)
     viz.write_partners_page(partners(world), place / "partners.html", labels=labels)
     viz.write_families_page(cells, offers_by_bank(world, cells), place / "families.html", labels=labels)
+    viz.write_map_page(network(world), located(world), place / "map.html", labels=labels)
     return place
 
 
@@ -196,3 +199,33 @@ def test_wide_edges_are_the_often_told_ones(opened: Open) -> None:
         """() => csr.model.edges.map((edge) => [edge.weight, csr.canvas.network.body.edges[edge.id].options.width])"""
     )
     assert dict(map(tuple, widths))[2] > dict(map(tuple, widths))[1]
+
+
+def test_a_province_tells_what_is_in_it_and_follows_the_filters(opened: Open) -> None:
+    page = opened("map")
+    page.get_by_role("button", name="湖北：2 个").focus()
+    page.keyboard.press("Enter")
+    panel = page.locator("#panel")
+    expect(panel.locator("h2")).to_have_text("湖北")
+    expect(panel.locator("h3").first).to_have_text("武汉市（1）")
+    panel.locator(".edges button", has_text="南城市科技局").click()
+    expect(panel).to_contain_text("位于：湖北省武汉市")
+    expect(page.locator(".tiles .chosen")).to_have_attribute("data-name", "湖北")
+    page.locator("#types .toggle", has_text="企业").click()
+    expect(page.get_by_role("button", name="湖北：1 个")).to_be_enabled()
+    expect(page.get_by_role("button", name="广东：0 个")).to_be_disabled()
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_tiles_do_not_lie_on_each_other_and_hold_their_words(opened: Open, size: tuple[int, int]) -> None:
+    page = opened("map", size)
+    boxes = page.evaluate(
+        """() => [...document.querySelectorAll(".tiles button")].map((tile) => {
+          const { left, right, top, bottom } = tile.getBoundingClientRect();
+          return [left, right, top, bottom, tile.scrollWidth <= tile.clientWidth];
+        })"""
+    )
+    assert len(boxes) == 34
+    for (l1, r1, t1, b1, fits), (l2, r2, t2, b2, _) in itertools.combinations(boxes, 2):
+        assert fits
+        assert min(r1, r2) <= max(l1, l2) or min(b1, b2) <= max(t1, t2)

@@ -1,7 +1,7 @@
 // The table bank × family: it is written already; this file counts again under the filters, and opens cells.
 "use strict";
 csr.canvas = (() => {
-  const { model } = csr;
+  const { model, make } = csr;
   const holder = csr.byId("graph");
   const cells = [...holder.querySelectorAll("td[data-row]")];
   const families = new Map();
@@ -24,6 +24,17 @@ csr.canvas = (() => {
   /** The relations that stand behind a cell, surest first. */
   const edgesOf = ([row, column]) => (byCell.get(keyOf(row, column)) ?? [])
     .filter((edge) => edge.shown).sort((a, b) => b.confidence - a.confidence || a.id - b.id);
+
+  /** The products of a cell for the panel, each with its first passage. */
+  const aboutCell = (cell, { end, place }) => [
+    make("h2", { class: "name" }, cell.map((id) => model.nodes[id].label).join(" × ")),
+    ...edgesOf(cell).map((edge) => make("section", { class: "product" },
+      make("div", { class: "statement" }, end(model.nodes[edge.to])),
+      ...edge.evidence.slice(0, 1).map((evidence) => make("div", { class: "quotes" },
+        evidence.quote ? make("blockquote", {}, evidence.quote) : null, make("p", {}, place(evidence)))),
+      make("button", { type: "button", class: "link more", onclick: () => model.select({ edge: edge.id }) },
+        `置信度 ${model.percent(edge.confidence)} · ${edge.evidence.length} 处证据 →`))),
+  ];
 
   const count = () => {
     for (const cell of cells) {
@@ -85,5 +96,5 @@ csr.canvas = (() => {
   csr.byId("zoom-fit").addEventListener("click", () => zoom(14 / size));
   model.on("filter", count);
   model.on("select", mark);
-  return { centre: () => uncover(), uncover, spot, edgesOf };
+  return { centre: () => uncover(), uncover, spot, aboutCell };
 })();

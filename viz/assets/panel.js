@@ -74,21 +74,11 @@
     ];
   };
 
-  /** The products of one cell of a table, each with its first passage. */
-  const aboutCell = (cell) => [
-    make("h2", { class: "name" }, cell.map((id) => model.nodes[id].label).join(" × ")),
-    ...csr.canvas.edgesOf(cell).map((edge) => make("section", { class: "product" }, make("div", { class: "statement" }, end(model.nodes[edge.to])),
-      ...edge.evidence.slice(0, 1).map((evidence) => make("div", { class: "quotes" },
-        evidence.quote ? make("blockquote", {}, evidence.quote) : null, make("p", {}, place(evidence)))),
-      make("button", { type: "button", class: "link more", onclick: () => model.select({ edge: edge.id }) },
-        `置信度 ${model.percent(edge.confidence)} · ${edge.evidence.length} 处证据 →`))),
-  ];
-
   const show = () => {
     const chosen = model.selection;
     panel.hidden = !chosen;
     if (!chosen) return panel.replaceChildren();
-    const content = chosen.cell ? aboutCell(chosen.cell) : chosen.node === undefined ? aboutEdge(model.edges[chosen.edge]) : aboutNode(model.nodes[chosen.node]);
+    const content = chosen.cell ? csr.canvas.aboutCell(chosen.cell, { section, end, place }) : chosen.node === undefined ? aboutEdge(model.edges[chosen.edge]) : aboutNode(model.nodes[chosen.node]);
     panel.replaceChildren(heading(), ...content);
     panel.scrollTop = 0;
     return undefined;
