@@ -38,9 +38,9 @@ def serve(
 
     GRAPH is a graph file, or the folder of a store on disk; the embedded graph if left out.
     """
-    from kg.server.holding import Source
+    from kg.server.app import source_of
     from kg.server.limits import Limits
     from kg.server.running import serve as run
 
     limits = Limits(time_limit=time_limit, row_limit=row_limit, workers=workers, heavy=workers)
-    run(Source(graph, texts), limits, host, port, say=click.echo, warn=lambda line: click.echo(line, err=True))
+    run(source_of(graph, texts), limits, host, port, say=click.echo, warn=lambda line: click.echo(line, err=True))

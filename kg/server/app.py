@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from fastapi import APIRouter, FastAPI
+from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -17,7 +17,7 @@ from starlette.staticfiles import StaticFiles
 
 import viz
 from kg.errors import CsrkgError
-from kg.server import linked_data, sparql
+from kg.server import api, linked_data, sparql
 from kg.server.description import dataset_description
 from kg.server.guard import POLICY, SECURITY, Guard
 from kg.server.holding import Source
@@ -32,18 +32,21 @@ _READING = ["GET", "HEAD"]
 _LOG = logging.getLogger("kg.server")
 
 
-def create_app(
-    source: Source | Workers | Path, limits: Limits | None = None, routers: Sequence[APIRouter] = ()
-) -> FastAPI:
+def source_of(graph: Path, texts: Path | None = None) -> Source:
+    """A graph with all that the application needs of it; `texts` is the folder that it was built from."""
+    return Source(graph, texts, (api.prepare,))
+
+
+def create_app(source: Source | Workers | Path, limits: Limits | None = None) -> FastAPI:
     """The server for one graph as an ASGI application.
 
-    `source` is a graph file or store, a `Source`, or `Workers` that have read it already. `routers` are mounted as they
-    are and reach the workers as `request.app.state.workers`. The graph is read at start-up, if it was not before.
+    `source` is a graph file or store, a `Source` (see `source_of`), or `Workers` that have read one already, which bring
+    their own limits. The graph is read at start-up, if it was not before.
     """
     if isinstance(source, Workers):
         workers = source
     else:
-        workers = Workers(source if isinstance(source, Source) else Source(source), limits or Limits())
+        workers = Workers(source if isinstance(source, Source) else source_of(source), limits or Limits())
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -56,8 +59,7 @@ def create_app(
     app = FastAPI(title="csrkg", docs_url=None, redoc_url=None, lifespan=lifespan)
     app.state.workers = workers
     app.state.base = None
-    for router in routers:
-        app.include_router(router)
+    app.include_router(api.router)
     for path in ("/sparql", "/sparql/"):
         app.add_route(path, sparql.endpoint, [*sparql.METHODS, "PUT", "PATCH", "DELETE"], include_in_schema=False)
     for prefix in ("", "/csrkg"):

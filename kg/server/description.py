@@ -44,7 +44,7 @@ def service_description(holding: Holding, endpoint: str, choice: Choice) -> Repl
         Triple(data, RDF_TYPE, NamedNode(_SD + "Dataset")),
         Triple(data, NamedNode(_SD + "defaultGraph"), graph),
         Triple(graph, RDF_TYPE, NamedNode(_SD + "Graph")),
-        Triple(graph, NamedNode(_VOID + "triples"), _integer(len(holding.store))),
+        *_size(graph, holding),
         *(Triple(service, NamedNode(_SD + "resultFormat"), NamedNode(_FORMATS + name)) for name in _RESULTS),
     ]
     return Reply(to_bytes(triples, choice.name), choice.media_type)
@@ -68,10 +68,15 @@ def dataset_description(holding: Holding, site: str, choice: Choice) -> Reply:
     if not any(triple.predicate == TITLE for triple in triples):
         triples.add(Triple(data, TITLE, Literal("银行业社会责任知识图谱", language="zh")))
     if not any(triple.predicate.value == _VOID + "triples" for triple in triples):
-        triples.add(Triple(data, NamedNode(_VOID + "triples"), _integer(len(store))))
-    if len(store) <= _COUNTED:
+        triples.update(_size(data, holding))
+    if holding.triples is not None and holding.triples <= _COUNTED:
         triples |= _partitions(store, data)
     return Reply(to_bytes(triples, choice.name), choice.media_type)
+
+
+def _size(node: NamedNode, holding: Holding) -> list[Triple]:
+    known = holding.triples
+    return [] if known is None else [Triple(node, NamedNode(_VOID + "triples"), _integer(known))]
 
 
 def _described(store: Store) -> NamedNode | None:

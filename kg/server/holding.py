@@ -19,9 +19,13 @@ CONTENTS = "CURRENT"  # a file that every on-disk store of RocksDB has
 
 @dataclass(slots=True)
 class Holding:
-    """A store and whatever `prepare` functions computed from it, by name; shared read-only by all workers."""
+    """A store and whatever `prepare` functions computed from it, by name; shared read-only by all workers.
+
+    `triples` is their number; None for a store on disk, which would have to read itself whole to know it.
+    """
 
     store: Store
+    triples: int | None = None
     prepared: dict[str, Any] = field(default_factory=dict)
 
 
@@ -47,6 +51,8 @@ def open_holding(source: Source) -> Holding:
         if source.graph.is_dir():
             raise GraphError(f"{source.graph}: texts cannot be added to a store on disk; serve the graph file")
         restore_quotes(holding.store, source.texts)
+    if not source.graph.is_dir():
+        holding.triples = len(holding.store)
     for prepare in source.prepare:
         prepare(holding)
     return holding

@@ -5,10 +5,10 @@ from __future__ import annotations
 import contextlib
 import ipaddress
 import socket
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 import uvicorn
-from fastapi import APIRouter, FastAPI
+from fastapi import FastAPI
 
 from kg.errors import CsrkgError
 from kg.server.app import create_app
@@ -30,7 +30,6 @@ def serve(
     limits: Limits,
     host: str,
     port: int,
-    routers: Sequence[APIRouter] = (),
     say: Callable[[str], None] = print,
     warn: Callable[[str], None] = print,
 ) -> None:
@@ -43,7 +42,7 @@ def serve(
     try:
         workers = Workers(source, limits)
         workers.open()
-        app = create_app(workers, routers=routers)
+        app = create_app(workers)
         if not is_loopback(listener):
             warn(
                 f"{host} is not a loopback address: anyone who can reach this machine over the network can read "
