@@ -16,7 +16,6 @@ from kg.query.names import find_kind
 from kg.rdf import vocabulary as v
 from kg.rdf.vocabulary import csr
 
-
 _STATEMENTS = 1000  # so many statements are read of one thing at least, to find the earliest among them
 
 
@@ -47,7 +46,8 @@ def timeline(store: Store, *iris: str, max_events: int = 1000) -> tuple[Event, .
 
     To an organisation belong its units and what they offer. Of a thing, what a dated document says of it has the
     document's date where it has none of its own; of the whole graph, each dated document is one event. `max_events`
-    bounds the answer; where there is more than some thousand to read, not all of it is. Raises QueryError for a bound below 1.
+    bounds the answer; of what is stated more than a thousand times, not all is read. Raises QueryError for a bound
+    below 1.
     """
     if max_events < 1:
         raise QueryError(f"max_events={max_events}: write how many events to tell, 1 or more")
