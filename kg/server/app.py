@@ -40,8 +40,8 @@ def source_of(graph: Path, texts: Path | None = None) -> Source:
 def create_app(source: Source | Workers | Path, limits: Limits | None = None) -> FastAPI:
     """The server for one graph as an ASGI application.
 
-    `source` is a graph file or store, a `Source` (see `source_of`), or `Workers` that have read one already, which bring
-    their own limits. The graph is read at start-up, if it was not before.
+    `source` is a graph file or store, a `Source` (see `source_of`), or `Workers` that have read one already, which
+    bring their own limits. The graph is read at start-up, if it was not before.
     """
     if isinstance(source, Workers):
         workers = source
