@@ -48,6 +48,16 @@ def folder(tmp_path_factory: pytest.TempPathFactory, world: Store, labels: dict[
     return place
 
 
+@pytest.fixture(scope="module")
+def silent(folder: Path, world: Store, labels: dict[str, str]) -> str:
+    """The lineage page of a graph that keeps no quotes."""
+    store = Store()
+    store.extend(quad for quad in world if not quad.predicate.value.endswith("#quote"))
+    told = [lineage(store, iri) for iri in find_offerings(store, "云帆贷")]
+    viz.write_lineage_page(told, folder / "silent.html", labels=labels)
+    return "silent"
+
+
 @pytest.fixture
 def opened(browser: Browser, folder: Path) -> Iterator[Open]:
     """Opens a view; at the end, nothing but the pages was asked for, nothing complained, and no name was run."""
@@ -74,8 +84,7 @@ def opened(browser: Browser, folder: Path) -> Iterator[Open]:
         context.close()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize(("size", "scheme"), zip(SIZES, ["light", "dark"], strict=True))
 @pytest.mark.parametrize("view", VIEWS)
 def test_it_opens_fits_and_lists_its_relations(opened: Open, view: str, size: tuple[int, int], scheme: str) -> None:
     page = opened(view, size, scheme)
@@ -229,3 +238,13 @@ def test_tiles_do_not_lie_on_each_other_and_hold_their_words(opened: Open, size:
     for (l1, r1, t1, b1, fits), (l2, r2, t2, b2, _) in itertools.combinations(boxes, 2):
         assert fits
         assert min(r1, r2) <= max(l1, l2) or min(b1, b2) <= max(t1, t2)
+
+
+def test_without_quotes_document_case_and_place_are_shown(opened: Open, silent: str) -> None:
+    page = opened(silent)
+    edge = page.evaluate("csr.model.edges.find((edge) => edge.predicate === 'targets').id")
+    page.evaluate("id => csr.model.select({ edge: id })", edge)
+    expect(page.locator("#panel .quotes")).to_have_text("河.txt · 服务小微 · 案例1 · 第 120–129 字符")
+    expect(page.locator("#panel blockquote")).to_have_count(0)
+    page.get_by_role("button", name="列表").click()
+    expect(page.locator(f"[data-edge='{edge}'] .quote")).to_have_text("河.txt · 服务小微 · 案例1 · 第 120–129 字符")

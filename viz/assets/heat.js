@@ -26,12 +26,12 @@ csr.canvas = (() => {
     .filter((edge) => edge.shown).sort((a, b) => b.confidence - a.confidence || a.id - b.id);
 
   /** The products of a cell for the panel, each with its first passage. */
-  const aboutCell = (cell, { end, place }) => [
+  const aboutCell = (cell, { end }) => [
     make("h2", { class: "name" }, cell.map((id) => model.nodes[id].label).join(" × ")),
     ...edgesOf(cell).map((edge) => make("section", { class: "product" },
       make("div", { class: "statement" }, end(model.nodes[edge.to])),
       ...edge.evidence.slice(0, 1).map((evidence) => make("div", { class: "quotes" },
-        evidence.quote ? make("blockquote", {}, evidence.quote) : null, make("p", {}, place(evidence)))),
+        evidence.quote ? make("blockquote", {}, evidence.quote) : null, make("p", {}, model.place(evidence)))),
       make("button", { type: "button", class: "link more", onclick: () => model.select({ edge: edge.id }) },
         `置信度 ${model.percent(edge.confidence)} · ${edge.evidence.length} 处证据 →`))),
   ];

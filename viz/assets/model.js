@@ -67,6 +67,11 @@ csr.model = (() => {
   };
 
   model.percent = (share) => `${Math.round(share * 100)}%`;
+  /** Where a passage stands: source, theme, case and characters, as far as they are known. */
+  model.place = (evidence) => {
+    const known = Number.isInteger(evidence.start) && Number.isInteger(evidence.end);
+    return [evidence.curation, evidence.source, evidence.theme, evidence.case, known ? `第 ${evidence.start}–${evidence.end} 字符` : ""].filter(Boolean).join(" · ");
+  };
   /** A relation's confidence as text; nothing for what no sentence states. */
   model.sureness = (edge) => (edge.note ? "" : model.percent(edge.confidence));
   model.predicateLabel = (edge) => predicates.get(edge.predicate).label;

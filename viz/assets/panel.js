@@ -50,11 +50,6 @@
     make("button", { type: "button", onclick: () => { model.select({ node: node.id }); csr.canvas.centre(node.id); } },
       csr.sign(node.type), make("span", { class: "name" }, node.label));
 
-  const place = (evidence) => {
-    const known = Number.isInteger(evidence.start) && Number.isInteger(evidence.end);
-    return [evidence.curation, evidence.source, evidence.theme, evidence.case, known ? `第 ${evidence.start}–${evidence.end} 字符` : ""].filter(Boolean).join(" · ");
-  };
-
   const aboutEdge = (edge) => {
     const gauge = make("div", { class: "gauge" }, make("i", { "aria-hidden": "true" }), make("strong", {}, model.percent(edge.confidence)));
     gauge.firstChild.style.setProperty("--share", edge.confidence);
@@ -69,7 +64,7 @@
         : []),
       ...section(`证据（${edge.evidence.length}）`, edge.evidence.length
         ? make("ol", { class: "quotes" }, ...edge.evidence.map((evidence) =>
-          make("li", {}, evidence.quote ? make("blockquote", {}, evidence.quote) : null, make("p", {}, place(evidence)))))
+          make("li", {}, evidence.quote ? make("blockquote", {}, evidence.quote) : null, make("p", {}, model.place(evidence)))))
         : make("p", {}, edge.note || "没有记录证据。")),
     ];
   };
@@ -78,7 +73,7 @@
     const chosen = model.selection;
     panel.hidden = !chosen;
     if (!chosen) return panel.replaceChildren();
-    const content = chosen.cell ? csr.canvas.aboutCell(chosen.cell, { section, end, place }) : chosen.node === undefined ? aboutEdge(model.edges[chosen.edge]) : aboutNode(model.nodes[chosen.node]);
+    const content = chosen.cell ? csr.canvas.aboutCell(chosen.cell, { section, end }) : chosen.node === undefined ? aboutEdge(model.edges[chosen.edge]) : aboutNode(model.nodes[chosen.node]);
     panel.replaceChildren(heading(), ...content);
     panel.scrollTop = 0;
     return undefined;

@@ -14,7 +14,7 @@ csr.table = (() => {
     make("td", {}, link(model.nodes[edge.to].label, { node: edge.to })),
     make("td", {}, edge.amounts.map((sum) => sum.text).join("、")),
     make("td", { class: "number" }, model.sureness(edge)),
-    make("td", { class: "quote wide" }, edge.evidence[0]?.quote ?? ""));
+    make("td", { class: "quote wide" }, edge.evidence.length ? edge.evidence[0].quote || model.place(edge.evidence[0]) : edge.note));
 
   const fill = () => {
     if (!box.hidden) body.replaceChildren(...model.edges.filter((edge) => edge.shown).map(row));
