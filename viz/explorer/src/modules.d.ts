@@ -7,3 +7,8 @@ declare module "cytoscape-fcose" {
   const extension: Ext;
   export default extension;
 }
+
+declare module "d3-hierarchy" {
+  /** Places circles of radius `r` side by side around the origin, by setting their `x` and `y`. */
+  export function packSiblings<Circle extends { r: number; x: number; y: number }>(circles: Circle[]): Circle[];
+}

@@ -13,6 +13,7 @@ export interface DrawnNode {
   label: string;
   type: string;
   size?: number;
+  font?: number;
   at?: Point;
   classes?: string;
 }
@@ -57,7 +58,7 @@ export class Canvas {
     cy.batch(() => {
       cy.elements().filter((element) => !wanted.has(element.id())).remove();
       for (const node of nodes) {
-        const data = { id: node.id, label: node.label, type: node.type, size: node.size ?? 26 };
+        const data = { id: node.id, label: node.label, type: node.type, size: node.size ?? 26, font: node.font ?? 12, room: `${Math.round(0.92 * (node.size ?? 26))}px` };
         const known = cy.getElementById(node.id);
         if (known.nonempty()) {
           known.data(data);
@@ -76,9 +77,20 @@ export class Canvas {
         cy.getElementById(edge.id).classes(edge.classes ?? "");
       }
     });
-    settle(cy, fresh);
-    if (wasEmpty) this.fit();
+    settle(cy, fresh, cy.width() / Math.max(1, cy.height()));
+    if (wasEmpty) this.#open();
     else if (fresh.nonempty()) this.#reveal();
+  }
+
+  /** All of it, but not so small that no name can be read on a narrow screen: there the best-connected node comes first. */
+  #open(): void {
+    this.fit();
+    const readable = 0.62;
+    if (this.cy.width() > 600 || this.cy.zoom() >= readable || this.cy.nodes(".bubble").nonempty()) return;
+    const chosen = this.cy.nodes(".centre, .selected").first();
+    const centre = chosen.nonempty() ? chosen : this.cy.nodes().max((node) => node.degree(false)).ele;
+    this.cy.zoom(readable);
+    this.cy.center(centre);
   }
 
   /** Leaves the view as it is unless something stands outside it. */

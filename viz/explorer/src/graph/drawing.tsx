@@ -21,16 +21,18 @@ interface Options {
   edges: Edge[];
   places?: Map<string, Point>;
   centre?: string;
+  /** Names stand beside their nodes, for drawings in columns. */
+  beside?: boolean;
   tools?: ComponentChildren;
 }
 
-export function Drawing({ name, label, nodes, edges, places, centre, tools }: Options) {
+export function Drawing({ name, label, nodes, edges, places, centre, beside, tools }: Options) {
   const wording = useWording();
   const { t, terms } = wording;
   const [selected, setSelected] = useState<string | null>(null);
   const [edge, setEdge] = useState<Edge | null>(null);
   const [table, setTable] = useState(false);
-  const drawn = useMemo(() => drawnNodes(nodes, edges, wording, places, (iri) => (iri === centre ? "centre expanded" : "")), [nodes, edges, wording, places, centre]);
+  const drawn = useMemo(() => drawnNodes(nodes, edges, wording, places, (iri) => [iri === centre ? "centre expanded" : "", beside ? "beside" : ""].join(" ")), [nodes, edges, wording, places, centre, beside]);
   const lines = useMemo(() => drawnEdges(edges, wording), [edges, wording]);
   const node = nodes.find((one) => one.iri === selected);
   const select = (iri: string | null) => {

@@ -3,8 +3,8 @@
 import dagre from "@dagrejs/dagre";
 import type { Point } from "./layout";
 
-const COLUMN = 230;
-const ROW = 62;
+const COLUMN = 250;
+const ROW = 36;
 
 /** Places in columns by layer, from left to right; dagre orders each column so that few edges cross. */
 export function layered(nodes: { iri: string; layer: number }[], edges: { subject: string; object: string }[]): Map<string, Point> {

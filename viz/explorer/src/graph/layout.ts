@@ -9,8 +9,11 @@ export interface Point {
 
 const RING = 130;
 
-/** Lays out a network by forces with `fresh` nodes free and all others fixed (the fcose algorithm, started from fixed points). */
-export function settle(cy: Core, fresh: NodeCollection): void {
+/**
+ * Lays out a network by forces with `fresh` nodes free and all others fixed (the fcose algorithm, started from fixed points).
+ * A first layout is stretched towards `shape`, the width of the window by its height.
+ */
+export function settle(cy: Core, fresh: NodeCollection, shape: number): void {
   if (fresh.empty()) return;
   const old = cy.nodes().difference(fresh);
   scatter(fresh, old);
@@ -26,6 +29,7 @@ export function settle(cy: Core, fresh: NodeCollection): void {
   };
   cy.layout(options as unknown as Parameters<Core["layout"]>[0]).run();
   for (const { node, at } of before) node.position(at);
+  if (before.length === 0) stretch(fresh, shape);
 }
 
 /** A start near a node's placed neighbours, at angles that depend on the order alone, so that every run ends the same. */
@@ -56,4 +60,10 @@ function middle(nodes: NodeCollection): Point {
   if (nodes.empty()) return { x: 0, y: 0 };
   const box = nodes.boundingBox({ includeLabels: false });
   return { x: (box.x1 + box.x2) / 2, y: (box.y1 + box.y2) / 2 };
+}
+
+function stretch(nodes: NodeCollection, shape: number): void {
+  const box = nodes.boundingBox({ includeLabels: false });
+  const factor = Math.min(1.9, Math.max(1, (shape * box.h) / Math.max(1, box.w)));
+  nodes.positions((node) => ({ x: (node as NodeSingular).position().x * factor, y: (node as NodeSingular).position().y }));
 }

@@ -29,16 +29,19 @@ export function styleSheet(dark: boolean): StylesheetJson {
     {
       selector: "node",
       style: {
-        label: "data(label)", width: "data(size)", height: "data(size)", "font-family": FONT, "font-size": 12, color: ink,
+        label: "data(label)", width: "data(size)", height: "data(size)", "font-family": FONT, "font-size": "data(font)", color: ink,
         "text-valign": "bottom", "text-margin-y": 4, "text-wrap": "wrap", "text-max-width": "118px", "text-overflow-wrap": "anywhere",
         "text-outline-color": ground, "text-outline-width": 2, "min-zoomed-font-size": 7, "border-width": 0, "overlay-opacity": 0,
         ...colour(appearance.otherType, dark),
       },
     },
     ...types.filter(([name]) => name).map(([name, one]) => ({ selector: `node[type = "${name}"]`, style: colour(one, dark) })),
-    { selector: "node.bubble", style: { "background-opacity": 0.82, "text-valign": "center", "text-margin-y": 0, "text-max-width": "96px", "font-size": 13, "font-weight": 600, "text-outline-width": 3 } },
+    { selector: "node.bubble", style: { shape: "ellipse", "border-width": 1.5, "border-opacity": 0.9, "text-valign": "center", "text-margin-y": 0, "text-max-width": "data(room)", "font-weight": 600, "text-outline-width": 0, "min-zoomed-font-size": 6 } },
+    ...types.filter(([name]) => name).map(([name, one]) => ({ selector: `node.bubble[type = "${name}"]`, style: { shape: "ellipse", "border-color": dark ? one.dark : one.light, "background-color": mixed(dark ? one.dark : one.light, ground, dark ? 0.26 : 0.14) } })),
+    { selector: "node.beside", style: { "text-valign": "center", "text-halign": "right", "text-margin-x": 5, "text-margin-y": 0, "text-max-width": "190px", "text-justification": "left" } },
+    { selector: "node.latin", style: { "text-overflow-wrap": "whitespace" } },
     { selector: "node.expanded", style: { "border-width": 2.5, "border-color": ground, "outline-width": 1.5, "outline-color": edge, "outline-offset": 0 } },
-    { selector: "node.centre, node.selected", style: { "font-weight": 700, "font-size": 13.5, "z-index": 9 } },
+    { selector: "node.centre, node.selected", style: { "font-weight": 700, "z-index": 9 } },
     { selector: "node.selected", style: { "outline-width": 3, "outline-color": accent, "outline-offset": 2 } },
     {
       selector: "edge",
@@ -49,6 +52,8 @@ export function styleSheet(dark: boolean): StylesheetJson {
     },
     { selector: "edge.mutual", style: { "target-arrow-shape": "none" } },
     { selector: "edge.named, edge.near", style: { label: "data(label)" } },
+    { selector: "edge.faint", style: { opacity: 0.5, "curve-style": "straight" } },
+    { selector: "edge.faint.near", style: { opacity: 1 } },
     { selector: "edge.near", style: { "line-color": ink, "target-arrow-color": ink } },
     { selector: ".route", style: { "line-color": accent, "target-arrow-color": accent, width: 4, label: "data(label)", "z-index": 8 } },
     { selector: "node.route", style: { "outline-width": 3, "outline-color": accent, "outline-offset": 1 } },
@@ -64,4 +69,13 @@ function shape(name: string) {
   if (name === "dot") return { shape: "ellipse" };
   if (name === "square") return { shape: "round-rectangle" };
   return { shape: "polygon", "shape-polygon-points": (CORNERS[name] ?? []).flat().join(" ") };
+}
+
+/** `share` of a colour over a ground, both as #rrggbb. */
+function mixed(colour: string, ground: string, share: number): string {
+  const parts = [1, 3, 5].map((at) => {
+    const [a, b] = [colour, ground].map((hex) => parseInt(hex.slice(at, at + 2), 16)) as [number, number];
+    return Math.round(a * share + b * (1 - share));
+  });
+  return `rgb(${parts.join(",")})`;
 }

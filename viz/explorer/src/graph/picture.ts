@@ -44,23 +44,26 @@ function nodeShape(node: NodeSingular, colours: Paint, dark: boolean): string {
   const bubble = node.hasClass("bubble");
   const body = corners && !bubble
     ? `<polygon points="${corners.map(([a, b]) => `${n(x + a * radius)},${n(y + b * radius)}`).join(" ")}" fill="${fill}"/>`
-    : `<circle cx="${n(x)}" cy="${n(y)}" r="${n(radius)}" fill="${fill}"/>`;
-  const lines = wrapped(String(node.data("label")));
-  return body + words(lines, x, bubble ? y + 4 : y + radius + 16, 12, colours);
+    : `<circle cx="${n(x)}" cy="${n(y)}" r="${n(radius)}" fill="${fill}"${bubble ? ' fill-opacity="0.2"' : ""}/>`;
+  const font = Number(node.data("font"));
+  const label = String(node.data("label"));
+  if (node.hasClass("beside")) return body + words([label], x + radius + 5, y + font / 3, font, colours, "start");
+  const lines = label.split("\n").flatMap((line) => wrapped(line, bubble ? (2 * radius) / font : 9.8));
+  return body + words(lines, x, bubble ? y - ((lines.length - 1) * font) / 2 : y + radius + font + 3, font, colours);
 }
 
-function words(lines: string[], x: number, y: number, size: number, colours: Paint): string {
+function words(lines: string[], x: number, y: number, size: number, colours: Paint, anchor = "middle"): string {
   const spans = lines.map((line, i) => `<tspan x="${n(x)}" dy="${i ? "1.2em" : 0}">${escape(line)}</tspan>`).join("");
-  return `<text x="${n(x)}" y="${n(y)}" font-size="${size}" text-anchor="middle" fill="${colours.ink}" stroke="${colours.ground}" stroke-width="3" paint-order="stroke">${spans}</text>`;
+  return `<text x="${n(x)}" y="${n(y)}" font-size="${size}" text-anchor="${anchor}" fill="${colours.ink}" stroke="${colours.ground}" stroke-width="3" paint-order="stroke">${spans}</text>`;
 }
 
-/** Lines of about nine Chinese characters, twice as many Latin ones. */
-function wrapped(text: string): string[] {
+/** Lines of at most `most` Chinese characters, about twice as many Latin ones. */
+function wrapped(text: string, most: number): string[] {
   const lines = [""];
   let width = 0;
   for (const letter of text) {
     const own = letter.charCodeAt(0) < 0x2e80 ? 0.55 : 1;
-    if (width + own > 9.8) {
+    if (width + own > most) {
       lines.push("");
       width = 0;
     }

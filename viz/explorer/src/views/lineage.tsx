@@ -7,6 +7,7 @@ import type { LineageAnswer, Ref } from "../contract";
 import { Drawing } from "../graph/drawing";
 import { layered } from "../graph/layers";
 import { useSelect } from "../sparql/select";
+import { TypeIcon } from "../parts/icon";
 import { SearchBox } from "../parts/search-box";
 import { Answered, Empty } from "../parts/states";
 import { Name, Thing } from "../parts/thing";
@@ -43,7 +44,7 @@ function Candidates() {
         <ul class="results">
           {rows.map((row) => {
             const thing: Ref = { iri: row.thing?.value ?? "", label: row.label?.value ?? "", type: row.type?.value.replace(/^.*[#/]/, "") ?? "" };
-            return <li key={thing.iri}><a class="result" href={`#/lineage?iri=${encodeURIComponent(thing.iri)}`}><Name>{thing.label}</Name><small class="figure">{row.n?.value}</small></a></li>;
+            return <li key={thing.iri}><a class="result" href={`#/lineage?iri=${encodeURIComponent(thing.iri)}`}><span><TypeIcon type={thing.type} /> <Name>{thing.label}</Name></span></a></li>;
           })}
         </ul>
       )}
@@ -65,9 +66,10 @@ function Layers({ iri, answer, find }: { iri: string; answer: LineageAnswer; fin
   const roles = [...new Map([...answer.nodes].sort((a, b) => a.layer - b.layer).map((node) => [node.role, node.role])).keys()];
   return (
     <>
-      <Drawing name="lineage" label={t("lineage.label", { name })} nodes={answer.nodes} edges={answer.edges} places={places} centre={iri} tools={<><h1><Name>{name}</Name></h1>{find}</>} />
+      <Drawing name="lineage" label={t("lineage.label", { name })} nodes={answer.nodes} edges={answer.edges} places={places} centre={iri} beside tools={<><h1><Name>{name}</Name></h1>{find}</>} />
       <section class="page lineage-steps">
         <h2>{t("lineage.steps")}</h2>
+        {!answer.complete && <p class="note">{t("lineage.incomplete")}</p>}
         <p class="faint">{roles.map((role) => t(`role.${role}` as Key)).join(" → ")}</p>
         <Steps answer={answer} />
       </section>

@@ -1,5 +1,6 @@
 // The whole graph as bubbles: each a bank or another centre with what belongs to it. A bubble opens.
 
+import { packSiblings } from "d3-hierarchy";
 import { useMemo, useState } from "preact/hooks";
 import { useAsk } from "../api";
 import type { ViewProps } from "../app";
@@ -27,7 +28,7 @@ function Bubbles({ table }: { table: boolean }) {
       <div class="toolbar">
         <h1>{t("view.overview")}</h1>
         <a class="button" role="button" aria-pressed={table} href={to("overview", { as: table ? "" : "table" })}>{table ? t("network.as-graph") : t("network.as-table")}</a>
-        <p class="toolbar-note">{t("overview.hint")}</p>
+        <p class="toolbar-note">{t("overview.hint")}{asked.data && asked.data.others.communities > 0 && ` ${t("overview.others", { n: asked.data.others.communities })}`}</p>
       </div>
       <div class="network-body">
         <div class="network-stage">
@@ -43,15 +44,18 @@ function Bubbles({ table }: { table: boolean }) {
 function BubbleDrawing({ answer }: { answer: OverviewAnswer }) {
   const wording = useWording();
   const [selected, setSelected] = useState<string | null>(null);
-  const nodes = useMemo(() => {
-    const largest = Math.max(1, ...answer.communities.map((one) => one.size));
-    return answer.communities.map((one) => ({
-      id: one.iri, label: `${short(wording.label(one))}\n${wording.number(one.size)}`, type: one.type, size: 44 + 96 * Math.sqrt(one.size / largest), classes: "bubble",
-    }));
-  }, [answer, wording]);
-  const edges = useMemo(() => answer.links.map(({ a, b, weight }) => ({ id: `${a} ${b}`, source: a, target: b, label: wording.number(weight), width: Math.min(10, 1 + weight), classes: "mutual" })), [answer, wording]);
+  const nodes = useMemo(() => bubbles(answer).map(({ one, x, y, r }) => ({
+    id: one.iri, label: `${short(wording.label(one))}\n${wording.number(one.size)}`, type: one.type, size: 2 * r, font: Math.min(17, Math.max(8.5, r / 3.6)), at: { x, y }, classes: "bubble",
+  })), [answer, wording]);
+  const edges = useMemo(() => answer.links.map(({ a, b, weight }) => ({ id: `${a} ${b}`, source: a, target: b, label: "", width: Math.min(8, 1 + weight), classes: "mutual faint" })), [answer]);
   const open = (iri: string) => go("overview", { open: iri });
   return <Graph name="overview" label={wording.t("overview.label", { n: nodes.length })} nodes={nodes} edges={edges} selected={selected} onSelect={setSelected} onOpen={open} />;
+}
+
+/** Circles with areas as the communities' sizes, packed without overlap (Wang et al. 2006, by d3-hierarchy). */
+function bubbles(answer: OverviewAnswer) {
+  const largest = Math.max(1, ...answer.communities.map((one) => one.size));
+  return packSiblings(answer.communities.map((one) => ({ one, r: 22 + 68 * Math.sqrt(one.size / largest), x: 0, y: 0 }))).map((circle) => ({ ...circle, r: circle.r - 4 }));
 }
 
 function CommunityTable({ answer }: { answer: OverviewAnswer }) {
