@@ -38,7 +38,8 @@ _FORMAT = _format("table", "json", "md", "csv")
 @_GRAPH
 @_format("tree", "json", "md", "ttl")
 @click.option("--max", "most", type=click.IntRange(1), default=200, show_default=True, help="How long a list may be.")
-def lineage(product: str, graph: Path, form: str, most: int) -> None:
+@click.option("--view", "page", type=PATH, help="Also draw it as an HTML page.")
+def lineage(product: str, graph: Path, form: str, most: int, page: Path | None) -> None:
     """Tell where a product, platform or programme comes from and where it goes, with the evidence.
 
     Its providers with their banks, its family at other banks, the series it belongs to, what it is delivered through
@@ -51,9 +52,14 @@ def lineage(product: str, graph: Path, form: str, most: int) -> None:
     from kg.query.lineage import lineage as trace
     from kg.query.subgraph import lineage_graph
     from kg.rdf.files import load_store, to_bytes
+    from kg.rdf.labels import term_labels
+    from viz import write_lineage_page
 
     store = load_store(graph)
     told = [trace(store, iri, max_things=most) for iri in find_offerings(store, product)]
+    if page is not None:
+        write_lineage_page(told, page, labels=term_labels())
+        click.echo(page, err=True)
     if form == "json":
         print_json(plain(told))
     elif form == "ttl":

@@ -189,6 +189,11 @@ def test_the_command_writes_each_view(world: Store, tmp_path: Path) -> None:
     ]:
         assert run(*arguments).exit_code == 0
         assert f"<title>{title}</title>" in (tmp_path / "page.html").read_text("utf-8")
+    page = tmp_path / "lineage.html"
+    traced = CliRunner().invoke(main, ["lineage", "云帆贷", "-g", str(graph), "--format", "json", "--view", str(page)])
+    assert json.loads(traced.stdout)[0]["thing"]["label"] == "云帆贷"
+    assert traced.stderr.strip() == str(page)
+    assert "<title>云帆贷：从哪里来，到哪里去</title>" in page.read_text("utf-8")
     before = (tmp_path / "page.html").read_bytes()
     for arguments, code in [
         (["--families", "--partners"], 2),
