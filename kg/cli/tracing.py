@@ -52,12 +52,13 @@ def lineage(product: str, graph: Path, form: str, most: int, page: Path | None) 
     from kg.query.lineage import lineage as trace
     from kg.query.subgraph import lineage_graph
     from kg.rdf.files import load_store, to_bytes
-    from kg.rdf.labels import term_labels
-    from viz import write_lineage_page
 
     store = load_store(graph)
     told = [trace(store, iri, max_things=most) for iri in find_offerings(store, product)]
     if page is not None:
+        from kg.rdf.labels import term_labels
+        from viz import write_lineage_page
+
         write_lineage_page(told, page, labels=term_labels())
         click.echo(page, err=True)
     if form == "json":
