@@ -1,13 +1,15 @@
 """Measure resolution against gold: which entities of different cases become one thing.
 
     python benchmarks/measure_resolution.py [--dev ../shared/gold/dev] [--train data/gold/train] [--list]
+    python benchmarks/measure_resolution.py --corpus ../shared/corpus      # what the extractor finds, end to end
 
 The gold is turned into findings without official names, so that resolution sees only what an extractor may know:
 names, types, relations. Pairs of entities of different cases are then counted. `strict`: gold says "one" where type
 and official name are the same to the letter. `levelled`: also where two annotators wrote one body's official name
 differently (with and without legal form or quotation marks, or its short name). For the invented articles joins
 across letters are counted too: `wrong` are all but those of organisations, places and programmes of the same name.
-`--drop` leaves relations out at random (seeded), as an extractor would miss them.
+`--drop` leaves relations out at random (seeded), as an extractor would miss them. With `--corpus` the extractor reads
+the casebook; in each of its cases that has gold, what it found is matched with the gold's entities by their names.
 """
 
 from __future__ import annotations
@@ -38,7 +40,9 @@ from kg.model import (
     Paragraph,
     Predicate,
     Relation,
+    normalise,
 )
+from kg.pipeline import extract, read
 from kg.resolution import NameLexicon, Resolution, load_lexicon, resolve_entities
 from kg.resolution.clustering import NodeId
 from kg.resolution.naming import load_naming
@@ -98,12 +102,7 @@ def gold_identities(paths: Iterable[Path], *, levelled: bool) -> Identities:
 
 
 def _pairs(groups: Iterable[Sequence[NodeId]]) -> Pairs:
-    return {
-        pair
-        for group in groups
-        for pair in itertools.combinations(sorted(group), 2)
-        if pair[0].source != pair[1].source
-    }
+    return {pair for group in groups for pair in itertools.combinations(sorted(group), 2) if pair[0][:2] != pair[1][:2]}
 
 
 def _grouped(of: Mapping[NodeId, object]) -> list[list[NodeId]]:
@@ -125,6 +124,49 @@ def across_letters(resolution: Resolution, gold: Identities) -> dict[str, Pairs]
     real = {kind.value for kind in ORGANIZATIONS | {EntityType.PLACE, EntityType.PROGRAMME}}
     same = {(a, b) for a, b in joined if gold[a] == gold[b] and gold[a][0] in real}
     return {"same": same, "wrong": joined - same}
+
+
+def match_gold(book: Findings, paths: Iterable[Path]) -> Identities:
+    """What the extractor found in the cases that have gold → the gold's official name, matched by names."""
+    cases = {case.case.number: case for case in book.cases}
+    matched: Identities = {}
+    for path in paths:
+        number = int(path.stem.rpartition("-")[2])
+        wanted = json.loads(path.read_text(encoding="utf-8"))["entities"]
+        names = {e["id"]: {normalise(name) for name in (*e["names"], e["canonical"])} for e in wanted}
+        identity = gold_identities([path], levelled=True)
+        rivals = [
+            (-len(common), entity.key, key)
+            for entity in cases[number].entities
+            for key, own in names.items()
+            if (common := own & {normalise(name) for name in entity.names})
+        ]
+        taken: set[str] = set()
+        for _, found, key in sorted(rivals):
+            node = NodeId(book.document.source, number, found)
+            if node not in matched and key not in taken:
+                matched[node] = identity[NodeId(f"{path.stem}.txt", 1, key)]
+                taken.add(key)
+    return matched
+
+
+def end_to_end(findings: Sequence[Findings], paths: Sequence[Path]) -> None:
+    """Resolve extracted findings and print how the things that gold knows fare: pairs across cases, duplicates."""
+    resolution = resolve_entities(findings)
+    found = match_gold(max(findings, key=lambda item: len(item.cases)), paths)
+    gold = {node: name for node, (_, name) in found.items() if node in resolution.keys}
+    of = {node: resolution.keys[node] for node in gold}
+    joined, wanted = _pairs(_grouped(of)), _pairs(_grouped(gold))
+    right = len(joined & wanted)
+    precision, recall = right / max(1, len(joined)), right / max(1, len(wanted))
+    f1 = 2 * precision * recall / max(1e-9, precision + recall)
+    print(f"end to end: {len(gold)} entities of {len(paths)} cases matched with gold")
+    print(f"  pairs     P {precision:.3f}  R {recall:.3f}  F1 {f1:.3f}")
+    things, more = len(set(of.values())), sum(len({of[node] for node in group}) - 1 for group in _grouped(gold))
+    print(f"  {things} nodes for {len(set(gold.values()))} things; duplicates {more} ({more / things:.1%})")
+    for kind, pairs in (("wrong", joined - wanted), ("missed", wanted - joined)):
+        for a, b in sorted(pairs):
+            print(f"  {kind:<8}{a.case} {of[a]} ({gold[a]})  |  {b.case} {of[b]} ({gold[b]})")
 
 
 def measure(label: str, paths: Sequence[Path], *, drop: float, lexicon: NameLexicon | None, listing: bool) -> None:
@@ -165,7 +207,11 @@ def main() -> None:
     parser.add_argument("--drop", type=float, default=0.0, help="share of the relations that are left out")
     parser.add_argument("--no-lexicon", action="store_true", help="resolve without official names")
     parser.add_argument("--list", action="store_true", help="list wrong and missed pairs (levelled)")
+    parser.add_argument("--corpus", type=Path, help="measure end to end on this folder's casebook")
     args = parser.parse_args()
+    if args.corpus:
+        end_to_end(extract(read([args.corpus])[0]), sorted(args.dev.glob("*.json")))
+        return
     lexicon = NameLexicon() if args.no_lexicon else None
     for label, folder in (("dev", args.dev), ("train", args.train)):
         paths = sorted(folder.glob("*.json"))

@@ -393,4 +393,6 @@ def source_runs(offsets: Sequence[int], start: int, end: int, source: str) -> li
 
 def normalise(name: str) -> str:
     """A name as names are compared: NFKC, without white space and quotation marks, in lower case."""
-    return _DROPPED.sub("", unicodedata.normalize("NFKC", name)).casefold()
+    form = unicodedata.normalize("NFKC", name)
+    folded = (form if form.isalnum() else _DROPPED.sub("", form)).casefold()
+    return name if folded == name else folded  # one string for both saves memory where there are millions

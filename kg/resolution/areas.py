@@ -32,11 +32,10 @@ LOCATED = ORGANIZATIONS | {EntityType.PROJECT, EntityType.PLACE}
 
 @dataclass(frozen=True)
 class Gazetteer:
-    """Areas by code, and the codes that a full or a short name (both normalised) may mean."""
+    """Areas by code, and their names (normalised) by the first two characters: (name, code, whether it is short)."""
 
     areas: Mapping[str, Area]
-    full: Mapping[str, tuple[str, ...]]
-    short: Mapping[str, tuple[str, ...]]
+    names: Mapping[str, tuple[tuple[str, str, bool], ...]]
 
     def leading(self, form: str, within: str | None = None) -> tuple[str | None, int]:
         """The code of the areas' chain that the normalised name begins with, and where the chain ends.
@@ -44,6 +43,8 @@ class Gazetteer:
         `within` is the code of the area that the text is about: it decides between areas of one name. The longest
         chain counts; None where it may mean two areas.
         """
+        if form[:_SHORTEST] not in self.names:
+            return None, 0
         best: dict[int, set[str]] = defaultdict(set)
         for end, code in self._chains(form, 0, None, within):
             best[end].add(code)
@@ -56,18 +57,18 @@ class Gazetteer:
         return (found.pop(), end) if len(found) == 1 else (None, 0)
 
     def _chains(self, form: str, start: int, above: str | None, within: str | None) -> Iterator[tuple[int, str]]:
-        for end in range(start + _SHORTEST, min(len(form), start + _LONGEST) + 1):
-            piece = form[start:end]
-            for code in self.full.get(piece, ()):
-                if above is None or holds(above, code):
-                    yield end, code
-                    yield from self._chains(form, end, code, within)
-            for code in self.short.get(piece, ()):
-                known = holds(above, code) if above else not is_county(code) or (within and holds(_city(within), code))
-                if known:
-                    behind = end + (code.endswith("0000") and form[end : end + 1] == "省")
-                    yield behind, code
-                    yield from self._chains(form, behind, code, within)
+        for name, code, short in self.names.get(form[start : start + _SHORTEST], ()):
+            if not form.startswith(name, start):
+                continue
+            if above:
+                known = holds(above, code)
+            else:
+                known = not short or not is_county(code) or (within is not None and holds(_city(within), code))
+            if known:
+                end = start + len(name)
+                end += short and code.endswith("0000") and form.startswith("省", end)
+                yield end, code
+                yield from self._chains(form, end, code, within)
 
     def locate(self, name: str, kind: EntityType, within: str | None = None) -> str | None:
         """The code of the area that a thing's name says it is in, or None.
@@ -147,11 +148,12 @@ def load_gazetteer(path: Path = DATA / "lexicon" / "places.csv") -> Gazetteer:
     for code, area in areas.items():
         parents = (parent for parent in (f"{code[:4]}00", f"{code[:2]}0000") if parent != code and parent in areas)
         areas[code] = Area(code, area.name, next(parents, None))
-    return Gazetteer(
-        areas,
-        {name: tuple(codes) for name, codes in full.items()},
-        {name: tuple(codes) for name, codes in short.items() if codes and name not in full},
-    )
+    names: dict[str, list[tuple[str, str, bool]]] = defaultdict(list)
+    for name, code in sorted({(name, code) for name, codes in full.items() for code in codes}):
+        names[name[:_SHORTEST]].append((name, code, False))
+    for name, code in sorted({(name, code) for name, codes in short.items() for code in codes if name not in full}):
+        names[name[:_SHORTEST]].append((name, code, True))
+    return Gazetteer(areas, {start: tuple(found) for start, found in names.items()})
 
 
 def _short_names(name: str, aliases: str) -> set[str]:

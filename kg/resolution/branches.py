@@ -46,6 +46,11 @@ class Heads:
                 return *found, name[end:]
         return None
 
+    def inside(self, name: str) -> bool:
+        """Whether a head stands anywhere in the name."""
+        spans = ((start, end) for start in range(len(name) - 1) for end in range(start + 2, len(name) + 1))
+        return any(name[start:end] in self.names for start, end in spans if end - start <= self.longest)
+
     def suffix(self, name: str) -> tuple[str, str, str] | None:
         """The longest head behind a place of two to four characters: (identity, shown name, place)."""
         for start in range(2, min(5, len(name) - 1)):
@@ -194,7 +199,7 @@ def _take_over_banks(clusters: Clusters, network: Network, branches: Branches, n
         own = naming.place_free_level(node.form)
         if unit and not unit.above and unit.bank == bank and len(places) == 1 and not unit.own.endswith("分行"):
             branches.units[i] = Unit(bank, places.pop(), unit.own, unit.title)
-        elif not unit and naming.is_unit(node.form, node.type):
+        elif not unit and naming.is_unit(node.form, node.type) and not branches.heads.inside(node.form):
             direct = own.endswith("分行") or not places
             if direct:
                 branches.units[i] = Unit(bank, "", own, heads[bank] + node.names[0] if bank in heads else "")

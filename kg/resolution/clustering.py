@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -157,6 +157,26 @@ class Clusters:
             node = self.nodes[root]
             group = _Group([root], {node.id[:2]}, frozenset((node.official,) if node.official else ()))
         return group
+
+
+class Members(Mapping[int, tuple[Node, ...]]):
+    """The nodes of every cluster by its representative, made when they are asked for."""
+
+    def __init__(self, clusters: Clusters) -> None:
+        self._clusters = clusters
+        self._roots = clusters.roots()
+
+    def __getitem__(self, root: int) -> tuple[Node, ...]:
+        """The nodes of the cluster that the node at this position belongs to."""
+        return self._clusters.members(root)
+
+    def __iter__(self) -> Iterator[int]:
+        """The representatives, in the order of their first nodes."""
+        return iter(self._roots)
+
+    def __len__(self) -> int:
+        """How many clusters there are."""
+        return len(self._roots)
 
 
 def vote_type(nodes: Sequence[Node]) -> EntityType:

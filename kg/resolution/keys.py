@@ -6,7 +6,7 @@ import hashlib
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from kg.model import EntityType, normalise
@@ -19,15 +19,11 @@ _HASH_LENGTH = 8
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """What a key is made of. `owner` is the preferred name of the institution that a thing belongs to, if known.
-
-    `content` tells apart what type, name and owner do not: where the thing is named, and how.
-    """
+    """What a key is made of. `owner` is the preferred name of the institution that a thing belongs to, if known."""
 
     type: EntityType
     name: str
     owner: str | None
-    content: str
 
 
 def slug(name: str) -> str:
@@ -45,20 +41,29 @@ def type_slug(kind: EntityType) -> str:
     return _WORDS.sub("-", kind.value).lower()
 
 
-def assign_keys(identities: Sequence[Identity]) -> list[str]:
+def assign_keys(identities: Sequence[Identity], content: Callable[[int], str]) -> list[str]:
     """One key per identity, in their order, whatever that order is.
+
+    `content` tells apart what type, name and owner do not: where the thing at this position is named, and how.
 
     The key is type and name; things that share it all get their owner appended, and what is still not unique a hash
     of its content. A key so depends only on the things of the same type and name.
     """
-    plain = [_join(type_slug(i.type), slug(i.name)) if slug(i.name) else _hashed(i, "") for i in identities]
+    plain = []
+    for position, identity in enumerate(identities):
+        name = slug(identity.name)
+        own = _join(type_slug(identity.type), name) if name else _hashed(identity, content(position), "")
+        plain.append(own)
     shared = _shared(plain)
     owned = [
         _join(key, slug(identity.owner or "")) if key in shared else key
         for key, identity in zip(plain, identities, strict=True)
     ]
     shared = _shared(owned)
-    return [_hashed(identity, key) if key in shared else key for key, identity in zip(owned, identities, strict=True)]
+    return [
+        _hashed(identities[position], content(position), key) if key in shared else key
+        for position, key in enumerate(owned)
+    ]
 
 
 def _shared(keys: Sequence[str]) -> frozenset[str]:
@@ -69,6 +74,6 @@ def _join(*parts: str) -> str:
     return "-".join(part for part in parts if part)
 
 
-def _hashed(identity: Identity, key: str) -> str:
-    digest = hashlib.sha256(f"{identity.type}\n{identity.name}\n{identity.content}".encode()).hexdigest()
+def _hashed(identity: Identity, content: str, key: str) -> str:
+    digest = hashlib.sha256(f"{identity.type}\n{identity.name}\n{content}".encode()).hexdigest()
     return _join(key or type_slug(identity.type), digest[:_HASH_LENGTH])

@@ -1,17 +1,18 @@
 """Where a text is from, and what its relative names mean there: 市发改委 in a case of a Shenzhen branch is Shenzhen's.
 
 A case's locality is the area that the name of its reporting institution speaks of; cases without one take that of the
-other cases of their document where these agree. Relative names stay open where a case names the offices of two cities.
+other cases of their document where nearly all agree. Relative names stay open where a case names the offices of two
+cities.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from kg.model import ORGANIZATIONS, Area, CaseFindings, Entity, EntityType, Findings, normalise
-from kg.resolution.areas import LOCATED, Gazetteer, holds, is_county, load_gazetteer
+from kg.resolution.areas import LOCATED, Gazetteer, holds, load_gazetteer
 from kg.resolution.clustering import Node
 from kg.resolution.lexicon import NameLexicon
 from kg.resolution.naming import Naming, load_naming
@@ -19,6 +20,8 @@ from kg.resolution.naming import Naming, load_naming
 _PLACED = (ORGANIZATIONS | {EntityType.PLACE}) - {EntityType.BANK_BRANCH}
 Localities = Mapping[tuple[str, int], "Locality"]
 """(source, case number) → locality."""
+_AGREED = 0.8
+"""Share of a document's cases that have to be from one city for the others to be taken for from there too."""
 _LEVELS = {"省": slice(0, 2), "市": slice(0, 4), "区": slice(0, 6), "县": slice(0, 6)}
 
 
@@ -33,18 +36,23 @@ class Locality:
         """The code of what 省, 市, 区 or 县 alone means in this text, or None."""
         if self.area is None or self.mixed:
             return None
-        code = self.area[_LEVELS[mark]].ljust(6, "0")
-        if mark == "市" and code.endswith("0000") and code[:2] not in {"11", "12", "31", "50"}:
-            return None
-        return code if is_county(code) or mark not in "区县" else None
+        chain = list(load_gazetteer().chain(self.area))
+        return next((area.code for area in chain if area.name.endswith(mark) and area.code == self._at(mark)), None)
+
+    def _at(self, mark: str) -> str:
+        """The code of the area's province, prefecture (or municipality under the centre) or county."""
+        area = self.area or ""
+        code = area[_LEVELS[mark]].ljust(6, "0")
+        return code if code in load_gazetteer().areas else f"{area[:2]}0000"
 
 
 def localities(item: Findings, lexicon: NameLexicon) -> dict[int, Locality]:
     """Case number → locality, for the cases of one document."""
     gazetteer = load_gazetteer()
     own = {case.case.number: _reporter_area(case, gazetteer, lexicon) for case in item.cases}
-    cities = {code[:4] for code in own.values() if code}
-    shared = f"{cities.pop()}00" if len(cities) == 1 else None
+    cities = Counter(f"{code[:4]}00" for code in own.values() if code)
+    city, count = max(cities.items(), key=lambda item: (item[1], item[0]), default=(None, 0))
+    shared = city if count >= _AGREED * cities.total() else None
     return {
         case.case.number: Locality(area, _is_mixed(case, area, gazetteer))
         for case in item.cases
@@ -95,12 +103,16 @@ def placed_name(name: str, kind: EntityType, locality: Locality) -> str | None:
     return _placed(code, form[end:], kind, naming)
 
 
-def placed_in_city(node: Node, locality: Locality) -> str | None:
-    """The placed name that a name without an area has if it means the body of its text's own city; None where open."""
-    code = locality.relative("市")
-    if code is None or node.type not in _PLACED or node.type in (EntityType.PLACE, EntityType.BANK):
+def placed_in_city(form: str, kind: EntityType, locality: Locality) -> str | None:
+    """The placed name that a name without an area has if it means the body of its text's own city; None where open.
+
+    A name that says more than 市财政局 or 财政局 is told even where the text speaks of other cities too.
+    """
+    vague = form in load_naming().generic or form[0] in _LEVELS
+    code = (locality if vague else Locality(locality.area, mixed=False)).relative("市")
+    if code is None or kind not in _PLACED or kind in (EntityType.PLACE, EntityType.BANK):
         return None
-    return _placed(code, normalise(node.names[0]), node.type, load_naming())
+    return _placed(code, form, kind, load_naming())
 
 
 def _placed(code: str, rest: str, kind: EntityType, naming: Naming) -> str:
@@ -109,17 +121,23 @@ def _placed(code: str, rest: str, kind: EntityType, naming: Naming) -> str:
     return f"{code} {naming.standard(load_gazetteer().areas[code].name + rest, kind)}"
 
 
-def locate(entity: Entity, nodes: Sequence[Node], places: Localities) -> Entity:
-    """The entity with the area that its names, or those of its nodes in their texts, say it lies in."""
-    if entity.type not in LOCATED:
-        return entity
+def locate(entity: Entity, key: str, nodes: Sequence[Node], places: Localities) -> Entity:
+    """The entity with its key and the area that its names, or those of its nodes in their texts, say it lies in."""
+    area, code = _position(entity, nodes, places) if entity.type in LOCATED else (None, None)
+    return Entity(
+        key, entity.type, entity.names, entity.canonical, entity.family, entity.confidence, area=area, code=code
+    )
+
+
+def _position(entity: Entity, nodes: Sequence[Node], places: Localities) -> tuple[str | None, str | None]:
+    """The codes of the area that the entity lies in, and of the one that it is."""
     around = {places[node.id[:2]].area for node in nodes}
     within = around.pop() if len(around) == 1 else None
     placed = Counter(node.placed for node in nodes if node.placed and node.type is entity.type)
     code, _, rest = min(placed, key=lambda name: (-placed[name], name)).partition(" ") if placed else ("", "", "")
     if entity.type is EntityType.PLACE:
-        return replace(entity, area=code or None, code=code if code and not rest else None)
-    return replace(entity, area=area_of(entity.names, entity.type, within) or code or None)
+        return code or None, code if code and not rest else None
+    return area_of(entity.names, entity.type, within) or code or None, None
 
 
 def areas_of(entities: Iterable[Entity]) -> tuple[Area, ...]:

@@ -9,7 +9,7 @@ import re
 import tomllib
 import unicodedata
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 
 from kg.errors import DataError
@@ -21,10 +21,11 @@ _LEADING_CITY = re.compile(r"^(.{2,3})市(?=.{2,})")
 _LEADING_PROVINCE = re.compile(r"^(.{2,3})省(?=.{2,})")
 _SHORT_BANK = range(2, 5)
 """Characters of a bank's name that leaves 银行 out."""
+_TELLING = 6
+"""Characters from which on a project's name says enough without the word 项目."""
 _INCORPORATED = INSTITUTIONS | {EntityType.COMPANY}
 
 
-@lru_cache(maxsize=1 << 16)
 @dataclass(frozen=True)
 class Naming:
     """What is known about how names are built (see the comments of `naming.toml`)."""
@@ -52,8 +53,8 @@ class Naming:
 
     def place_free_level(self, name: str) -> str:
         """The name without the 市 or 省 that speech leaves out after a leading place (深圳市分行 → 深圳分行)."""
-        shorter = _LEADING_CITY.sub(r"\1", name)
-        province = _LEADING_PROVINCE.match(shorter)
+        shorter = _LEADING_CITY.sub(r"\1", name) if "市" in name[2:4] else name
+        province = _LEADING_PROVINCE.match(shorter) if "省" in shorter[2:4] else None
         if province and province[1] not in self.province_like_cities:
             shorter = province[1] + shorter[province.end() :]
         return shorter
@@ -70,6 +71,8 @@ class Naming:
         for of, pattern, full in self.rewrites:
             if of is kind:
                 form = pattern.sub(full, form)
+        if kind is EntityType.PROJECT and form.endswith("项目") and len(form) >= _TELLING:
+            return form[:-2]
         if kind is EntityType.PLACE:
             return form[:-1] if form[-1:] == "市" and len(form) > 2 else form
         return self.place_free_level(form)
@@ -91,10 +94,12 @@ class Naming:
         """The forms of an offering's name, fullest first: whole, quoted core, without the word for its kind."""
         whole = normalise(name)
         forms = [whole]
-        quoted = _QUOTED.findall(unicodedata.normalize("NFKC", name))
+        quoted = [] if whole == name else _QUOTED.findall(unicodedata.normalize("NFKC", name))
         if len(quoted) == 1:
             forms.append(normalise(quoted[0]))
         for form in tuple(forms):
+            if not form.endswith(self.offering_tails):
+                continue
             for tail in self.offering_tails:
                 if form.endswith(tail) and len(form) - len(tail) >= 2:
                     forms.append(form[: -len(tail)])

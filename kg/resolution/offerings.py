@@ -18,6 +18,8 @@ from kg.resolution.clustering import Clusters, Node, Rule
 from kg.resolution.naming import load_naming
 from kg.resolution.nodes import Network
 
+_SEVERAL = 3
+"""Institutions from which on a programme is taken for a campaign of many."""
 _DISTINCTIVE = 4
 """Characters from which on a name that nobody claims is taken for the same thing in every text."""
 
@@ -30,7 +32,7 @@ class Ownership:
     owners: Mapping[int, frozenset[str]]
     context: Mapping[tuple[str, int], frozenset[str]]
     peers: Mapping[tuple[str, int], frozenset[str]]
-    joined: frozenset[int]
+    joined: Mapping[int, frozenset[str]]
 
     def near(self, node: Node) -> frozenset[str]:
         """Families of all organisations that the node's case names."""
@@ -70,8 +72,14 @@ def find_ownership(network: Network, families: Mapping[int, str], banks: Heads) 
                         found[rest] = None
                         owners[i].add(owner)
             forms[i] = tuple(found)
-    joined = frozenset(target for _, target in network.links[Predicate.PARTICIPATES_IN])
-    return Ownership(forms, {i: frozenset(o) for i, o in owners.items()}, context, peers, joined)
+    joined: dict[int, set[str]] = defaultdict(set)
+    for subject, target in network.links[Predicate.PARTICIPATES_IN]:
+        joined[target].add(families.get(subject, ""))
+    return Ownership(forms, _frozen(owners), context, peers, _frozen(joined))
+
+
+def _frozen(found: Mapping[int, set[str]]) -> dict[int, frozenset[str]]:
+    return {i: frozenset(values) for i, values in found.items()}
 
 
 def join_offerings(clusters: Clusters, network: Network, families: Mapping[int, str], banks: Heads) -> None:
@@ -83,6 +91,7 @@ def join_offerings(clusters: Clusters, network: Network, families: Mapping[int, 
     indices = sorted(ownership.forms)
     _join_known(clusters, indices)
     _join_owned(clusters, indices, ownership)
+    _join_shared(clusters, indices, ownership)
     _join_ownerless(clusters, indices, ownership)
 
 
@@ -107,6 +116,18 @@ def _join_owned(clusters: Clusters, indices: Sequence[int], ownership: Ownership
     ]
     for (form, _), group in sorted(blocks(keys).items(), key=lambda item: (-len(item[0][0]), item[0])):
         _join_group(clusters, group, Rule.OFFERED, form)
+
+
+def _join_shared(clusters: Clusters, indices: Sequence[int], ownership: Ownership) -> None:
+    """Join programmes of one name that several institutions run and some only take part in: a campaign of them all."""
+    naming = load_naming()
+    programmes = (i for i in indices if clusters.nodes[i].type is EntityType.PROGRAMME)
+    keys = ((form, i) for i in programmes for form in ownership.forms[i] if len(form) >= _DISTINCTIVE)
+    for form, group in sorted(blocks(keys).items(), key=lambda item: (-len(item[0]), item[0])):
+        taking_part = frozenset[str]().union(*(ownership.joined.get(i, frozenset()) for i in group))
+        running = frozenset[str]().union(*(ownership.owners.get(i, frozenset()) for i in group))
+        if form not in naming.generic and taking_part and len(taking_part | running) >= _SEVERAL:
+            _join_group(clusters, group, Rule.SHARED, form)
 
 
 def _join_group(clusters: Clusters, group: Sequence[int], rule: Rule, name: str) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from rapidfuzz.distance import OSA
@@ -12,8 +14,12 @@ from kg.resolution.clustering import Clusters, Rule, kin
 from kg.resolution.localities import Localities, placed_in_city
 from kg.resolution.naming import Naming, load_naming
 
+_COUNTING = re.compile(r"[\da-z零一二三四五六七八九十百甲乙丙丁东南西北]")
+"""Characters that tell numbered things apart: never a misprint."""
 _CONFUSABLE = 5
 """Characters from which on a full name is distinctive enough to overrule a wrong type among kin."""
+_VERY_LONG = 10
+"""Characters from which on two may be missing inside an official name."""
 _LONG = 6
 """Characters from which on two neighbouring characters may be exchanged by a misprint."""
 
@@ -25,6 +31,7 @@ def join_organizations(clusters: Clusters, places: Localities) -> None:
         i for i, n in enumerate(clusters.nodes) if n.type not in OFFERINGS and n.type is not EntityType.BANK_BRANCH
     ]
     _join_official(clusters, indices)
+    _join_slips(clusters, indices)
     _join_full_names(clusters, indices, naming)
     _join_placed(clusters, indices, places, naming)
     _join_aliases(clusters, indices, naming)
@@ -36,6 +43,29 @@ def _join_official(clusters: Clusters, indices: Iterable[int]) -> None:
     for (_, official), group in blocks(((k, o), i) for k, o, i in keys).items():
         for other in group[1:]:
             clusters.join(group[0], other, Rule.OFFICIAL, official or "")
+
+
+def _join_slips(clusters: Clusters, indices: Iterable[int]) -> None:
+    """Join what is an official name but for one character too many inside it, or two left out of a very long one."""
+    known: dict[tuple[str, str], int] = {}
+    for i in indices:
+        node = clusters.nodes[i]
+        if node.official and len(node.official) >= _LONG:
+            known.setdefault((kin(node.type), node.official), i)
+    shortened: dict[tuple[str, str], set[int]] = defaultdict(set)
+    for (kind, official), i in known.items():
+        for start in range(_LONG // 2, len(official) - _LONG // 2 - 1) if len(official) >= _VERY_LONG else ():
+            shortened[kind, official[:start] + official[start + 2 :]].add(i)
+    for i in indices if known else ():
+        node = clusters.nodes[i]
+        if node.official or len(node.form) <= _LONG:
+            continue
+        inside = (at for at in range(1, len(node.form) - 1) if not _COUNTING.match(node.form[at]))
+        drops = (node.form[:at] + node.form[at + 1 :] for at in inside)
+        meant = {known[kin(node.type), form] for form in drops if (kin(node.type), form) in known}
+        meant |= shortened.get((kin(node.type), node.form), set())
+        if len(meant) == 1:
+            clusters.join(meant.pop(), i, Rule.MISPRINT, node.form, weak=True)
 
 
 def _join_full_names(clusters: Clusters, indices: Sequence[int], naming: Naming) -> None:
@@ -63,17 +93,19 @@ def _join_placed(clusters: Clusters, indices: Sequence[int], places: Localities,
     known: dict[tuple[str, str | None], int] = {}
     for key, i in placed:
         known.setdefault(key, i)
-    for (_, name), group in blocks(placed).items():
+    for (kind, name), group in blocks(placed).items():
+        sure = kind == EntityType.PLACE and name is not None and name.endswith(" ")  # the area itself, by its code
         for other in group[1:]:
-            clusters.join(group[0], other, Rule.PLACED, name or "", weak=True)
+            clusters.join(group[0], other, Rule.PLACED, name or "", weak=not sure)
     for i in indices:
         node = clusters.nodes[i]
-        unclear = node.form in naming.generic and node.type is not EntityType.GOVERNMENT_AGENCY
-        if node.placed or node.official or unclear:
-            continue
-        there = placed_in_city(node, places[node.id[:2]])
-        if there and (full := known.get((kin(node.type), there))) is not None:
-            clusters.join(full, i, Rule.PLACED, there, weak=True)
+        for name in node.names[1:] if node.placed else () if node.official else node.names:
+            form = normalise(name)
+            if form in naming.generic and node.type is not EntityType.GOVERNMENT_AGENCY:
+                continue
+            there = placed_in_city(form, node.type, places[node.id[:2]])
+            if there and (full := known.get((kin(node.type), there))) is not None:
+                clusters.join(full, i, Rule.PLACED, there, weak=True)
 
 
 def _join_aliases(clusters: Clusters, indices: Sequence[int], naming: Naming) -> None:
@@ -103,6 +135,7 @@ def join_misprints(clusters: Clusters, forms: Mapping[int, str]) -> None:
     for group in blocks((key, i) for key, i in zip(keys, forms, strict=True) if len(key[1]) >= _LONG).values():
         for other in group[1:]:
             left, right = forms[group[0]], forms[other]
-            sure = not naming.is_elliptical(left, clusters.nodes[other].type)
+            numbered = any(a != b and _COUNTING.match(a) for a, b in zip(left, right, strict=True))
+            sure = not numbered and not naming.is_elliptical(left, clusters.nodes[other].type)
             if sure and OSA.distance(left, right, score_cutoff=1) == 1:
-                clusters.join(group[0], other, Rule.MISPRINT, left, weak=True)
+                clusters.join(group[0], other, Rule.MISPRINT, left)

@@ -29,6 +29,10 @@ def things(*documents: Findings) -> list[str]:
         ("Platform", ("抖音", "抖音")),
         ("Bank", ("浦发", "浦发银行")),
         ("BankBranch", ("农发行深圳市分行", "农发行深市圳分行")),
+        ("GovernmentAgency", ("中国人民银行", "中国人民币银行")),
+        ("Association", ("中国银行间市场交易商协会", "中国银行间交易商协会")),
+        ("GovernmentAgency", ("国家外管局", "国家外汇管理局")),
+        ("Project", ("青丘河污水处理项目", "青丘河污水处理")),
     ],
 )
 def test_names_of_one_thing(write: Write, kind: str, names: tuple[str, ...]) -> None:
@@ -43,6 +47,8 @@ def test_names_of_one_thing(write: Write, kind: str, names: tuple[str, ...]) -> 
         ("Bank:工行", "BankBranch:工行深圳市分行"),
         ("GovernmentAgency:人民银行", "GovernmentAgency:深圳人行", "GovernmentAgency:广州人行"),
         ("Bank:平安银行", "Company:平安"),
+        ("PublicInstitution:青丘市第十二人民医院", "PublicInstitution:青丘市第二十人民医院"),
+        ("Company:青丘精密电子十二厂", "Company:青丘精密电子二十厂"),
     ],
 )
 def test_names_of_different_things(write: Write, entities: tuple[str, ...]) -> None:
@@ -58,6 +64,19 @@ def test_a_product_whose_name_says_whose_it_is(write: Write, bank: str, name: st
     second = write("b.txt", [f"BankBranch:{bank}", f"Product:{name}"])
     products = [entity for entity in resolve([first, second]).entities if entity.type == "Product"]
     assert [entity.names[0] for entity in products] == [min("纳税e贷", name, key=len)]
+
+
+def test_a_campaign_of_many_banks_is_one(write: Write) -> None:
+    campaign = [
+        write(f"{bank}.txt", [f"Bank:{bank}", "Programme:百舟进千港"], [f"{bank} {relation} 百舟进千港"])
+        for bank, relation in (("农行", "participatesIn"), ("中行", "offers"), ("工行", "participatesIn"))
+    ]
+    assert len([entity for entity in resolve(campaign).entities if entity.type == "Programme"]) == 1
+    own = [
+        write(f"{bank}.txt", [f"Bank:{bank}", "Programme:百舟进千港"], [f"{bank} offers 百舟进千港"])
+        for bank in ("农行", "中行", "工行")
+    ]
+    assert len([entity for entity in resolve(own).entities if entity.type == "Programme"]) == 3
 
 
 def test_one_name_of_two_banks(write: Write) -> None:
