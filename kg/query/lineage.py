@@ -15,7 +15,7 @@ from pyoxigraph import Store
 
 from kg.errors import QueryError
 from kg.model import OFFERINGS, Predicate
-from kg.query.facts import Dated, Fact, Passage, Thing, earliest
+from kg.query.facts import Dated, Fact, Passage, Thing
 from kg.query.lookup import Facts
 from kg.query.names import find_kind
 
@@ -159,7 +159,7 @@ class _Tracer:
             thing=self.thing,
             names=facts.names(iri),
             families=tuple(facts.thing(family) for family in facts.objects(iri, "inFamily")),
-            first=self._first(iri),
+            first=self.facts.first_date(iri),
             providers=providers,
             participants=self._some(facts.to(Predicate.PARTICIPATES_IN, iri)),
             relatives=relatives,
@@ -195,17 +195,13 @@ class _Tracer:
         members = []
         for product in self._some(sorted(others)):
             providers = self.providers(product)
-            first = self._first(product)
+            first = self.facts.first_date(product)
             passages = [p for provider in providers for p in provider.fact.evidence if p.document]
             source = first.passage if first and first.passage else next(iter(passages), None)
             members.append(Member(self.facts.thing(product), providers, first, source))
         members.sort(key=lambda m: (m.first is None, m.first.date if m.first else "", _bank_names(m), m.thing.label))
         own = [m for m in members if any(provider.bank.iri in houses for provider in m.providers)]
         return tuple(m for m in members if m not in own), tuple(own)
-
-    def _first(self, iri: str) -> Dated | None:
-        """The earliest date in any statement that has the thing at one end."""
-        return earliest(date for statement in self.facts.about(iri) for date in statement.dates())
 
     def _walk(self, *, down: bool) -> Iterator[Step]:
         """Breadth first along the channels; a thing that was reached already is named again but not gone on from."""

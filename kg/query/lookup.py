@@ -7,13 +7,13 @@ of a million things. Where a thing has very many relations, `limit` bounds what 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import islice
+from itertools import islice, pairwise
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Store
 
 from kg.model import EntityType, Predicate
 from kg.query.engine import short, value_of
-from kg.query.facts import Fact, Passage, Statement, Sum, Thing, by_confidence
+from kg.query.facts import Dated, Fact, Passage, Statement, Sum, Thing, by_confidence, earliest
 from kg.rdf import vocabulary as v
 from kg.rdf.vocabulary import CONCEPT_CLASSES, CSR, csr
 
@@ -35,6 +35,7 @@ class Facts:
         self.cut = False
         self._things: dict[str, Thing] = {}
         self._passages: dict[str, Passage] = {}
+        self._dated: dict[str, bool] = {}
         self._facts: dict[tuple[str, str, str], Fact] = {}
 
     def thing(self, iri: str) -> Thing:
@@ -76,10 +77,7 @@ class Facts:
         """The relation between two things with its statements; a partnership's stand in either direction."""
         key = (subject, predicate.value, object_)
         if key not in self._facts:
-            nodes = self._stated(subject, predicate, object_)
-            if predicate is Predicate.PARTNERS_WITH:
-                nodes |= self._stated(object_, predicate, subject)
-            statements = sorted(map(self.statement, nodes), key=lambda s: (-s.confidence, s.iri))
+            statements = sorted(map(self.statement, self._stated(*key)), key=lambda s: (-s.confidence, s.iri))
             self._facts[key] = Fact(self.thing(subject), predicate.value, self.thing(object_), tuple(statements))
         return self._facts[key]
 
@@ -102,30 +100,15 @@ class Facts:
     def house(self, organization: str) -> tuple[Fact, ...]:
         """The way up from a branch or unit to its bank, step by step; empty for what is a bank or belongs to none.
 
-        The shortest way to a bank counts; a branch whose bank is unknown goes up as far as it goes.
+        The shortest way to a bank counts, the surer of two; a branch whose bank is unknown goes up as far as it goes.
         """
-        ways: list[tuple[Fact, ...]] = [()]
-        seen = {organization}
-        last: tuple[Fact, ...] = ()
-        for _ in range(_HEIGHT):
-            reached: list[tuple[Fact, ...]] = []
-            for way in ways:
-                here = way[-1].object if way else self.thing(organization)
-                if here.type == EntityType.BANK:
-                    return way
-                for fact in self.from_(here.iri, Predicate.SUB_ORGANIZATION_OF):
-                    if fact.object.iri not in seen:
-                        seen.add(fact.object.iri)
-                        reached.append((*way, fact))
-            if not reached:
-                break
-            ways, last = reached, reached[0]
-        return last if self.thing(organization).type == EntityType.BANK_BRANCH else ()
+        way = (organization, *self._way_up(organization))
+        return tuple(self.fact(unit, Predicate.SUB_ORGANIZATION_OF, head) for unit, head in pairwise(way))
 
     def bank(self, organization: str) -> Thing:
         """The bank at the top of `house`, or the organisation itself."""
-        way = self.house(organization)
-        return way[-1].object if way else self.thing(organization)
+        way = self._way_up(organization)
+        return self.thing(way[-1] if way else organization)
 
     def units(self, organization: str) -> tuple[str, ...]:
         """An organisation and all below it, itself first; banks below a bank are banks of their own."""
@@ -138,9 +121,10 @@ class Facts:
                 break
         return tuple(islice(found, self.limit))
 
-    def about(self, iri: str) -> list[Statement]:
-        """The statements that have the thing as subject or object, sorted by IRI, `limit` at most each way."""
-        return [self.statement(node) for node in self.statements_of(iri)]
+    def first_date(self, iri: str) -> Dated | None:
+        """The earliest date in a statement that has the thing as subject or object; see `statements_of`."""
+        dated = (self.statement(node) for node in self.statements_of(iri) if self._is_dated(NamedNode(node)))
+        return earliest(date for statement in dated for date in statement.dates())
 
     def statements_of(self, iri: str) -> list[str]:
         """IRIs of the statements that have the thing as subject or object, sorted, `limit` at most each way."""
@@ -158,25 +142,79 @@ class Facts:
             return None
         return Fact(self.thing(ends[0][0]), name, self.thing(ends[1][0]), (self.statement(statement),))
 
-    def _stated(self, subject: str, predicate: Predicate, object_: str) -> set[str]:
-        """Statement nodes of one triple, found by way of whichever end has fewer statements."""
-        ways = [self._statements_with(v.RDF_SUBJECT, subject), self._statements_with(v.RDF_OBJECT, object_)]
-        seen: list[list[str]] = [[], []]
+    def _way_up(self, organization: str) -> tuple[str, ...]:
+        """IRIs from what is above an organisation to its bank; see `house`."""
+        ways: list[tuple[str, ...]] = [()]
+        last: tuple[str, ...] = ()
+        seen = {organization}
+        for _ in range(_HEIGHT):
+            reached: list[tuple[str, ...]] = []
+            for way in ways:
+                here = way[-1] if way else organization
+                if self.thing(here).type == EntityType.BANK:
+                    return way
+                above = self.objects(here, Predicate.SUB_ORGANIZATION_OF)
+                if len(above) > 1:
+                    above = [fact.object.iri for fact in self.from_(here, Predicate.SUB_ORGANIZATION_OF)]
+                reached += [(*way, head) for head in above if head not in seen]
+                seen.update(above)
+            if not reached:
+                break
+            ways, last = reached, reached[0]
+        return last if self.thing(organization).type == EntityType.BANK_BRANCH else ()
+
+    def _stated(self, subject: str, predicate: str, object_: str) -> list[str]:
+        """Statement nodes of one triple, found by way of whichever end has less that points to it.
+
+        Both ends are gone through in turns, one triple at a time: what points to a hub is never gone through to its
+        end for a neighbour to which little points.
+        """
+        ends = [NamedNode(subject), NamedNode(object_)]
+        roles = [{v.RDF_SUBJECT}, {v.RDF_OBJECT}]
+        if predicate == Predicate.PARTNERS_WITH:
+            roles = [{v.RDF_SUBJECT, v.RDF_OBJECT}] * 2
+        ways = [self.store.quads_for_pattern(None, None, end, None) for end in ends]
+        seen: list[list[NamedNode]] = [[], []]
         turn = 0
-        while (node := next(ways[turn], None)) is not None:
-            seen[turn].append(node)
+        while (quad := next(ways[turn], None)) is not None:
+            if quad.predicate in roles[turn] and isinstance(quad.subject, NamedNode):
+                seen[turn].append(quad.subject)
             turn = 1 - turn
-        other = (v.RDF_OBJECT, NamedNode(object_)) if turn == 0 else (v.RDF_SUBJECT, NamedNode(subject))
-        conditions = (other, (v.RDF_PREDICATE, csr(predicate.value)))
-        return {
-            node
-            for node in seen[turn]
-            if all(any(True for _ in self.store.quads_for_pattern(NamedNode(node), p, o, None)) for p, o in conditions)
-        }
+        found = {node.value for node in seen[turn] if self._joins(node, predicate, roles[1 - turn], ends[1 - turn])}
+        return sorted(found)
+
+    def _joins(self, statement: NamedNode, predicate: str, roles: set[NamedNode], end: NamedNode) -> bool:
+        """Whether a statement has this predicate, and this end in one of these roles."""
+        return self._has(statement, v.RDF_PREDICATE, csr(predicate)) and any(
+            self._has(statement, role, end) for role in roles
+        )
+
+    def _has(self, subject: NamedNode, predicate: NamedNode, object_: NamedNode) -> bool:
+        return any(True for _ in self.store.quads_for_pattern(subject, predicate, object_, None))
 
     def _statements_with(self, role: NamedNode, iri: str) -> Iterator[str]:
         quads = self.store.quads_for_pattern(None, role, NamedNode(iri), None)
         return (quad.subject.value for quad in quads if isinstance(quad.subject, NamedNode))
+
+    def _is_dated(self, statement: NamedNode) -> bool:
+        """Whether a statement, one of its sums or of its documents bears a date."""
+        if self._text(statement, v.DATE):
+            return True
+        for quad in self.store.quads_for_pattern(statement, csr("amount"), None, None):
+            if isinstance(quad.object, NamedNode | BlankNode) and self._text(quad.object, v.DATE):
+                return True
+        parts = {part for passage in self._iris(statement, v.DERIVED_FROM) for part in self._whole(passage)}
+        return any(self._dated_part(part) for part in parts)
+
+    def _dated_part(self, part: str) -> bool:
+        """Whether a document, or the document of a case, bears a date; remembered."""
+        if part not in self._dated:
+            documents = [part, *self._whole(part)]
+            self._dated[part] = any(self._text(NamedNode(document), v.DATE) for document in documents)
+        return self._dated[part]
+
+    def _whole(self, part: str) -> list[str]:
+        return self._iris(NamedNode(part), v.IS_PART_OF)
 
     def _passage(self, iri: str) -> Passage:
         if iri not in self._passages:

@@ -119,7 +119,8 @@ class _Search:
         far = [nx.single_source_shortest_path_length(self.graph, end, cutoff=longest) for end in _ENDS]
         if _ENDS[1] not in far[0]:
             return []
-        graph = self.graph.subgraph(n for n in far[0] if n in far[1] and far[0][n] + far[1][n] <= longest)
+        near = [node for node in far[0] if node in far[1] and far[0][node] + far[1][node] <= longest]
+        graph = nx.Graph(self.graph.subgraph(near))  # a copy, because Yen's algorithm is slow on a view
         ways: list[list[str]] = []
         for way in islice(nx.shortest_simple_paths(graph, *_ENDS), _EQUAL + k):
             inner = way[1:-1]
