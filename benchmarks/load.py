@@ -10,6 +10,7 @@ machine (`--pid`), the memory of its processes before and after, and its process
 from __future__ import annotations
 
 import argparse
+import contextlib
 import http.client
 import json
 import random
@@ -154,9 +155,9 @@ def memory(pid: int) -> float:
     """The proportional memory of the server's processes together, in MiB."""
     total = 0
     for number in family(pid):
-        rollup = Path(f"/proc/{number}/smaps_rollup")
-        if rollup.exists():
-            total += next(int(line.split()[1]) for line in rollup.read_text().splitlines() if line.startswith("Pss:"))
+        with contextlib.suppress(OSError):  # it may have ended meanwhile
+            lines = Path(f"/proc/{number}/smaps_rollup").read_text().splitlines()
+            total += next(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
     return round(total / 1024, 1)
 
 

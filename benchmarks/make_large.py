@@ -11,6 +11,7 @@ nobody. The same number gives the same graph.
 from __future__ import annotations
 
 import random
+import re
 import shutil
 import sys
 from collections.abc import Iterator, Sequence
@@ -22,24 +23,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from kg.rdf.vocabulary import BASE, CSR, DCTERMS, PROV, RDF, SKOS, XSD
 
-PLACES = [
-    "江州",
-    "海川",
-    "云岭",
-    "青湖",
-    "南屏",
-    "北原",
-    "东港",
-    "西陵",
-    "长汀",
-    "宁溪",
-    "白沙",
-    "金浦",
-    "永丰",
-    "安陵",
-    "临江",
-    "石桥",
-]
+PLACES = re.findall("..", "江州海川云岭青湖南屏北原东港西陵长汀宁溪白沙金浦永丰安陵临江石桥")
 SYLLABLES = "华星远海天明光安泰宏达通信科创新材智能云数微众联合平源盛世锦绣山河青绿洲蓝图博雅仁和同心正康福瑞祥丰恒昌隆"
 THEMES = (
     "green-finance",
@@ -110,11 +94,8 @@ class Large:
     def _relation(self, subject: str, predicate: str, object_: str, money: bool = False) -> Iterator[str]:
         number = self.statements
         self.statements += 1
-        case, statement, passage = (
-            f"case-{self.random.randrange(self.cases)}",
-            f"statement-{number}",
-            f"passage-{number}",
-        )
+        place = self.random.randrange(self.cases)
+        case, statement, passage = f"case-{place}", f"statement-{number}", f"passage-{number}"
         yield _triple(subject, CSR + predicate, object_)
         if predicate == "partnersWith":
             yield _triple(object_, CSR + predicate, subject)
@@ -131,7 +112,7 @@ class Large:
         yield _literal(passage, CSR + "quote", f"{self._word(4)}银行与{self._word(6)}有限公司之间的一句话", "@zh")
         for thing in (subject, object_):
             yield _triple(case, CSR + "mentions", thing)
-            yield _triple(f"document-{int(case[5:]) // 50}", CSR + "mentions", thing)
+            yield _triple(f"document-{place // 50}", CSR + "mentions", thing)
         if money:
             yield from self._amount(statement, f"amount-{number}")
 

@@ -28,7 +28,7 @@ from kg.cli.terminal import EMBEDDED_GRAPH, PATH
     help="The most rows or triples of one answer.",
 )
 @click.option(
-    "--workers", type=click.IntRange(1, 64), default=2, show_default=True, help="Processes that answer short requests."
+    "--workers", type=click.IntRange(1, 64), default=4, show_default=True, help="Processes that answer short requests."
 )
 @click.option("--texts", type=PATH, help="The folder that the graph was built from, to show quotes that it left out.")
 def serve(
@@ -42,5 +42,5 @@ def serve(
     from kg.server.limits import Limits
     from kg.server.running import serve as run
 
-    limits = Limits(time_limit=time_limit, row_limit=row_limit, workers=workers, heavy=workers)
+    limits = Limits(time_limit=time_limit, row_limit=row_limit, workers=workers, heavy=max(1, workers // 2))
     run(source_of(graph, texts), limits, host, port, say=click.echo, warn=lambda line: click.echo(line, err=True))

@@ -13,13 +13,13 @@ MIB = 2**20
 class Limits:
     """Bounds of a server; times in seconds, sizes in bytes.
 
-    A request that is not answered within `patience` goes on at low priority, beside at most `heavy` others of its kind,
-    so that short ones keep `workers` processes to themselves.
+    A request that has had a processor for `patience` goes on at low priority, beside at most `heavy` others of its
+    kind, so that short ones keep `workers` processes to themselves.
     """
 
     time_limit: float = 10.0
     row_limit: int = 100_000
-    workers: int = 2
+    workers: int = 4
     heavy: int = 2
     patience: float = 0.2
     queue: int = 256

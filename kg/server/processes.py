@@ -149,8 +149,8 @@ def _zygote(control: socket.socket, source: Source, limits: Limits) -> None:
             if len(order) < _ORDER.size:
                 return
             kind, pid = _ORDER.unpack(order)
+            workers -= _ended()
             if kind == _FORK:
-                workers -= _ended()
                 with socket.socket(fileno=descriptors[0]) as connection:
                     if (child := os.fork()) == 0:
                         control.close()
@@ -158,8 +158,7 @@ def _zygote(control: socket.socket, source: Source, limits: Limits) -> None:
                     workers.add(child)
             elif pid in workers:
                 workers.discard(pid)
-                os.kill(pid, signal.SIGKILL)
-                os.waitpid(pid, 0)
+                os.kill(pid, signal.SIGKILL)  # its end is looked at later: freeing much memory takes a while
     finally:
         for pid in workers:
             os.kill(pid, signal.SIGKILL)

@@ -7,7 +7,9 @@ import contextlib
 import os
 import pickle
 import socket
+import time
 from collections.abc import AsyncIterator, Callable
+from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 from kg.server.holding import Holding, Source
@@ -16,6 +18,7 @@ from kg.server.processes import LENGTH, Nursery, open_nursery
 
 _NICE = 10
 _CALLS = 2000
+_KNOWN = 200
 _CHUNK = 1 << 20
 
 P = ParamSpec("P")
@@ -51,6 +54,13 @@ class Worker:
             raise answer
         return answer
 
+    def processor_time(self) -> float:
+        """Seconds of a processor that the process has had; wall time where the system does not tell."""
+        try:
+            return int(Path(f"/proc/{self.pid}/schedstat").read_bytes().split()[0]) / 1e9
+        except (OSError, IndexError, ValueError):
+            return time.monotonic()
+
     def slow_down(self) -> None:
         """Let the process yield to all others from now on."""
         with contextlib.suppress(OSError, AttributeError):
@@ -64,10 +74,10 @@ class Worker:
 class Workers:
     """Answers calls in worker processes that hold the graph.
 
-    A call starts in one of `limits.workers` quick processes. If it takes longer than `limits.patience`, its process
+    A call starts in one of `limits.workers` quick processes. Once that has had a processor for `limits.patience`, it
     goes on at low priority and a new one takes its place; at most `limits.heavy` calls go on like that, the others are
-    stopped and start again when their turn comes. A call that runs over the time limit, or whose client is gone, is
-    stopped: its process is killed.
+    stopped and start again when their turn comes. Calls that took long before wait for their turn at once. A call that
+    runs over the time limit, or whose client is gone, is stopped: its process is killed.
     """
 
     def __init__(self, source: Source, limits: Limits) -> None:
@@ -77,6 +87,7 @@ class Workers:
         self._reopening = asyncio.Lock()
         self._idle: asyncio.Queue[Worker] = asyncio.Queue()
         self._heavy = asyncio.Semaphore(limits.heavy)
+        self._known: dict[bytes, None] = {}
         self._waiting = {"quick": 0, "heavy": 0}
         self._alive: set[Worker] = set()
         self._refills: set[asyncio.Task[None]] = set()
@@ -119,31 +130,45 @@ class Workers:
         return cast("T", await self._answer(call, self.limits.time_limit if time_limit is None else time_limit))
 
     async def _answer(self, call: bytes, limit: float) -> Any:
+        if call in self._known:
+            return await self._anew(call, limit)
         patience = min(self.limits.patience, limit)
         worker = await self._quick_worker()
         answer = asyncio.create_task(worker.ask(call))
+        started = time.monotonic()
         try:
-            await asyncio.wait({answer}, timeout=patience)
+            used = worker.processor_time()
+            while not answer.done() and time.monotonic() - started < limit:
+                await asyncio.wait({answer}, timeout=patience)
+                if worker.processor_time() - used >= patience:
+                    break
         except asyncio.CancelledError:
             self._replace(worker, answer)
             raise
         if answer.done():
             return self._received(worker, answer)
+        self._remember(call)
         if self._heavy.locked():
             self._replace(worker, answer)
             return await self._anew(call, limit)
         async with self._heavy:
             self._refill()
-            return await self._finish(worker, answer, limit - patience, limit)
+            return await self._finish(worker, answer, max(0.0, started + limit - time.monotonic()), limit)
 
     async def _anew(self, call: bytes, limit: float) -> Any:
-        """Answer a call that was stopped to make room, once it may take its time."""
+        """Answer a call that is known to take its time, once it may."""
         async with self._turn("heavy", self.limits.heavy_queue, self._heavy.acquire):
             try:
                 worker = await self._hatch()
                 return await self._finish(worker, asyncio.create_task(worker.ask(call)), limit, limit)
             finally:
                 self._heavy.release()
+
+    def _remember(self, call: bytes) -> None:
+        """Keep the latest calls that took long, so that they do not hold up quick processes again."""
+        self._known[call] = None
+        while len(self._known) > _KNOWN:
+            del self._known[next(iter(self._known))]
 
     async def _quick_worker(self) -> Worker:
         async with self._turn("quick", self.limits.queue, self._idle.get) as found:
