@@ -73,7 +73,9 @@ _PROBLEMS: dict[int | str, dict[str, Any]] = {
     404: {"model": Problem, "description": "The graph has no such thing"},
     422: {"model": Problem, "description": "A parameter is missing or out of bounds"},
     503: {"model": Problem, "description": "Too busy, or stopped at the time limit"},
-    "default": {"model": Problem, "description": "The request is too large or came too slowly"},
+    408: {"model": Problem, "description": "The body came too slowly"},
+    413: {"model": Problem, "description": "The body is too large"},
+    414: {"model": Problem, "description": "The URL is too long"},
 }
 router = APIRouter(prefix="/api", responses=_PROBLEMS, tags=["explorer"])
 

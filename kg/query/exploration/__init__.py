@@ -8,7 +8,7 @@ from pyoxigraph import Store
 
 from kg.query.exploration import answers as a
 from kg.query.exploration import connections, evidence, lineages, overview, stories, terms, things
-from kg.query.exploration.build import build
+from kg.query.exploration.build import build_index
 from kg.query.exploration.index import Index
 from kg.query.exploration.reading import Reader
 
@@ -26,7 +26,7 @@ class Explorer:
     def __init__(self, store: Store, title: str = "", folder: Path | None = None) -> None:
         self.index = Index(folder)
         self.reader = Reader(store, self.index)
-        build(store, self.index)
+        build_index(store, self.index)
         figures = overview.count_figures(self.reader)
         self.index.release()
         with self.index.writing() as connection:

@@ -145,7 +145,7 @@ _DATE = re.compile(r"(\d{4})(?:-(\d\d))?")
 _LAST_NUMBER = re.compile(r"-(\d{1,9})$")
 
 
-def build(store: Store, index: Index) -> None:
+def build_index(store: Store, index: Index) -> None:
     """Write everything of a store into an empty index. Things without a preferred label are left out."""
     with index.writing() as connection:
         for name, function in (

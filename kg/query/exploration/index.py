@@ -73,7 +73,7 @@ class Index:
         """A connection that builds: nothing is journalled, a file half written is of no use."""
         connection = sqlite3.connect(self.path, isolation_level=None)
         try:
-            for pragma in ("journal_mode=OFF", "synchronous=OFF", "cache_size=-65536", "temp_store=FILE"):
+            for pragma in ("journal_mode=OFF", "synchronous=OFF", "cache_size=-262144", "temp_store=FILE"):
                 connection.execute(f"PRAGMA {pragma}")
             connection.execute("BEGIN")
             yield connection
