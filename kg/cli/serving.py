@@ -42,5 +42,5 @@ def serve(
     from kg.server.limits import Limits
     from kg.server.running import serve as run
 
-    limits = Limits(time_limit=time_limit, row_limit=row_limit, workers=workers, heavy=max(1, workers // 2))
+    limits = Limits(time_limit=time_limit, row_limit=row_limit, workers=workers, heavy=workers // 2 + 1)
     run(source_of(graph, texts), limits, host, port, say=click.echo, warn=lambda line: click.echo(line, err=True))

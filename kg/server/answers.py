@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -72,7 +73,7 @@ def answer(holding: Holding, question: Question) -> Reply:
     answer is too long.
     """
     refuse(question.query)
-    with _explained(question.query), _without_new_files():
+    with _explained(question.query), _without_new_files(holding):
         found = holding.store.query(question.query, base_iri=question.base, prefixes=PREFIXES, **_dataset(question))
         if isinstance(found, QueryBoolean):
             choice = _acceptable(question.rows, "ASK")
@@ -200,13 +201,16 @@ def _explained(query: str) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _without_new_files() -> Iterator[None]:
-    """No file and no connection can be opened meanwhile, whatever a query asks for; `refuse` says so beforehand."""
-    try:
-        import resource
-    except ImportError:  # Windows
+def _without_new_files(holding: Holding) -> Iterator[None]:
+    """No file and no connection can be opened meanwhile, whatever a query asks for and `refuse` may have missed.
+
+    A store on disk has to open its own files, so there `refuse` stands alone.
+    """
+    if holding.on_disk or not hasattr(os, "fork"):
         yield
         return
+    import resource
+
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (0, hard))
     try:

@@ -25,6 +25,7 @@ class Holding:
     """
 
     store: Store
+    on_disk: bool = False
     triples: int | None = None
     prepared: dict[str, Any] = field(default_factory=dict)
 
@@ -46,12 +47,12 @@ class Source:
 
 def open_holding(source: Source) -> Holding:
     """Read the graph; GraphError or ReadingError where it, or a text, cannot be read."""
-    holding = Holding(open_store(source.graph))
+    holding = Holding(open_store(source.graph), on_disk=source.graph.is_dir())
     if source.texts is not None:
-        if source.graph.is_dir():
+        if holding.on_disk:
             raise GraphError(f"{source.graph}: texts cannot be added to a store on disk; serve the graph file")
         restore_quotes(holding.store, source.texts)
-    if not source.graph.is_dir():
+    if not holding.on_disk:
         holding.triples = len(holding.store)
     for prepare in source.prepare:
         prepare(holding)

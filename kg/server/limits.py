@@ -20,7 +20,7 @@ class Limits:
     time_limit: float = 10.0
     row_limit: int = 100_000
     workers: int = 4
-    heavy: int = 2
+    heavy: int = 3
     patience: float = 0.2
     queue: int = 256
     heavy_queue: int = 8

@@ -16,8 +16,8 @@ from kg.server.holding import Holding
 from kg.server.limits import NotFoundError
 from kg.server.negotiation import Choice
 
-MOST_LINKS = 2_000
-_MOST_STATEMENTS = 500
+MOST_LINKS = 1_000
+_MOST_STATEMENTS = 300
 _DOCUMENT = re.compile(r"(.+[/#])document-[^/#]+")
 
 

@@ -76,8 +76,8 @@ class Workers:
 
     A call starts in one of `limits.workers` quick processes. Once that has had a processor for `limits.patience`, it
     goes on at low priority and a new one takes its place; at most `limits.heavy` calls go on like that, the others are
-    stopped and start again when their turn comes. Calls that took long before wait for their turn at once. A call that
-    runs over the time limit, or whose client is gone, is stopped: its process is killed.
+    stopped and start again when their turn comes. Calls that went over a limit before wait for their turn at once. A
+    call that runs over the time limit, or whose client is gone, is stopped: its process is killed.
     """
 
     def __init__(self, source: Source, limits: Limits) -> None:
@@ -147,25 +147,25 @@ class Workers:
             raise
         if answer.done():
             return self._received(worker, answer)
-        self._remember(call)
         if self._heavy.locked():
             self._replace(worker, answer)
             return await self._anew(call, limit)
         async with self._heavy:
             self._refill()
-            return await self._finish(worker, answer, max(0.0, started + limit - time.monotonic()), limit)
+            left = max(0.0, started + limit - time.monotonic())
+            return await self._finish(worker, call, answer, left, limit)
 
     async def _anew(self, call: bytes, limit: float) -> Any:
-        """Answer a call that is known to take its time, once it may."""
+        """Answer a call in a process of its own at low priority, once there may be one more."""
         async with self._turn("heavy", self.limits.heavy_queue, self._heavy.acquire):
             try:
                 worker = await self._hatch()
-                return await self._finish(worker, asyncio.create_task(worker.ask(call)), limit, limit)
+                return await self._finish(worker, call, asyncio.create_task(worker.ask(call)), limit, limit)
             finally:
                 self._heavy.release()
 
     def _remember(self, call: bytes) -> None:
-        """Keep the latest calls that took long, so that they do not hold up quick processes again."""
+        """Keep the latest calls that went over a limit, so that they do not hold up quick processes again."""
         self._known[call] = None
         while len(self._known) > _KNOWN:
             del self._known[next(iter(self._known))]
@@ -190,12 +190,16 @@ class Workers:
             self._waiting[name] -= 1
         yield got
 
-    async def _finish(self, worker: Worker, answer: asyncio.Task[Any], left: float, limit: float) -> Any:
+    async def _finish(self, worker: Worker, call: bytes, answer: asyncio.Task[Any], left: float, limit: float) -> Any:
         """Wait at low priority for an answer, `left` seconds at most; the process ends in any case."""
         worker.slow_down()
         try:
             return await asyncio.wait_for(answer, left)
+        except MemoryLimitError:
+            self._remember(call)
+            raise
         except TimeoutError:
+            self._remember(call)
             raise TimeLimitError(
                 f"stopped after {limit:g} seconds, the time limit; ask for less, or add conditions and LIMIT"
             ) from None
