@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from kg.cli import asking, building, measuring, serving, showing, tracing
+from kg.cli import asking, building, correcting, measuring, serving, showing, tracing
 from kg.errors import CsrkgError
 
 # Threads of the linear algebra cost more than they give on matrices this small; set before numpy is first imported.
@@ -46,6 +46,7 @@ for _command in (
     tracing.path,
     tracing.compare,
     tracing.timeline,
+    correcting.curate,
     showing.export,
     showing.view,
     showing.diff,

@@ -15,7 +15,8 @@ from pyoxigraph import Quad, Store, Triple
 
 from kg.errors import GraphError, ReadingError
 from kg.extraction import Extractor
-from kg.model import Case, CaseFindings, Document, Findings
+from kg.model import Case, CaseFindings, CorrectionKind, Document, Findings, Predicate
+from kg.rdf.concepts import concept_schemes
 from kg.rdf.dataset import describe, read_description
 from kg.rdf.iris import Names
 from kg.rdf.validation import validate
@@ -23,7 +24,7 @@ from kg.rdf.vocabulary import BASE
 from kg.rdf.writer import to_graph
 from kg.reading import find_documents, read_bytes, read_document
 from kg.resolution import resolve
-from kg.resolution.curation import GENERAL, load_curation
+from kg.resolution.curation import GENERAL, Curation, load_curation
 
 Progress = Callable[[int, int], None]
 """Called with (characters done, characters in all) while documents are worked through."""
@@ -70,6 +71,7 @@ def build(
     """
     Names(base)
     corrections = load_curation([GENERAL, *curation])
+    require_known_concepts(corrections)
     description = None if dataset is None else read_description(dataset)
     documents, rejected = read(paths)
     knowledge = resolve(extract(documents, jobs=jobs, progress=progress), curation=corrections)
@@ -79,6 +81,19 @@ def build(
     built = Build(tuple(graph), tuple(rejected), knowledge.unapplied)
     require_valid(built.store())
     return built
+
+
+def require_known_concepts(curation: Curation) -> None:
+    """Raise `DataError` with file and line for an entry that names a family or group that the schemes do not have."""
+    families, groups = (concept_schemes()[kind] for kind in ("ProductFamily", "BeneficiaryGroup"))
+    for entry in curation.things(CorrectionKind.ADD):
+        if entry.family is not None:
+            families.iri(entry.family, str(entry))
+    for relation in curation.relations(*CorrectionKind):
+        if relation.predicate is Predicate.TARGETS:
+            groups.iri(str(relation.object), str(relation))
+        if Predicate.TARGETS is (relation.new_predicate or relation.predicate):
+            groups.iri(str(relation.new_object or relation.object), str(relation))
 
 
 def require_valid(store: Store) -> None:

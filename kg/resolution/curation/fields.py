@@ -94,9 +94,12 @@ class Checked:
         names = list({normalise(name): name.strip() for name in names}.values())
         if "key" not in self.raw and not names:
             self._refuse("names nothing; complete `names`")
-        alone = self.kind is CorrectionKind.SPLIT and "in" not in self.raw
-        if len(names) < 2 and (alone or self.kind is CorrectionKind.CONFIRM_MERGE):
-            self._refuse("needs two names or more; complete `names`")
+        if (
+            len(names) < 2
+            and self.kind in (CorrectionKind.SPLIT, CorrectionKind.CONFIRM_MERGE)
+            and "in" not in self.raw
+        ):
+            self._refuse("needs two names or more; complete `names`, or say with `in` where the one name is meant")
         kind = self.type("type") or EntityType.COMPANY
         made = names if self.kind is CorrectionKind.ADD else []
         if self.kind is CorrectionKind.RENAME:

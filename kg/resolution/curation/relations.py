@@ -232,6 +232,8 @@ class _Corrections:
         """Note which things bear all names of a confirmed merge."""
         for entry in self.curation.things(CorrectionKind.CONFIRM_MERGE):
             shared = set.intersection(*(set(self.bearers.of(name, entry.type)) for name in entry.names))
+            here = [keys for place, keys in self.mentioned.items() if entry.scope.covers(*place)]
+            shared = {key for key in shared if any(key in keys for keys in here)}
             if shared:
                 self.ledger.done.add(entry.id)
                 self.ledger.keys[entry.id] |= shared
