@@ -54,7 +54,7 @@ def gold_findings(path: Path, *, drop: float = 0.0, canonical: bool = False, opt
     """One gold file as the findings of an extractor that makes no mistakes, but misses `drop` of the relations."""
     gold = json.loads(path.read_text(encoding="utf-8"))
     text_file = path.with_suffix(".txt")
-    text = text_file.read_text(encoding="utf-8")
+    text = text_file.read_text(encoding="utf-8") if text_file.exists() else gold["title"]
     chance = random.Random(f"{path.stem} {drop}")
     entities = [e for e in gold["entities"] if optional or not e.get("optional")]
     keys = {e["id"] for e in entities}

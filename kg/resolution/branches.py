@@ -52,12 +52,14 @@ class Heads:
         return any(name[start:end] in self.names for start, end in spans if end - start <= self.longest)
 
     def suffix(self, name: str) -> tuple[str, str, str] | None:
-        """The longest head behind a place of two to four characters: (identity, shown name, place)."""
+        """The longest head behind a place, (深圳农行, 西藏日喀则农行): (identity, shown name, place)."""
         for start in range(2, min(5, len(name) - 1)):
             found = self.names.get(name[start:])
             if found:
                 return *found, name[:start]
-        return None
+        code, end = load_gazetteer().leading(name)
+        found = self.names.get(name[end:])
+        return (*found, load_gazetteer().areas[code].name) if code and found else None
 
 
 def find_heads(clusters: Clusters, lexicon: NameLexicon, kind: EntityType) -> Heads:

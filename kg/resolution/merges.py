@@ -53,10 +53,10 @@ def _reasons(clusters: Clusters, shown: Mapping[int, Entity]) -> Iterator[tuple[
 
 
 def _named(node: Node, form: str) -> str:
-    """The name of the node that has this form; its first name where none has."""
+    """The name of the node that has this form; where none has, its official name, else its first."""
     naming = load_naming()
     for name in node.names[1:] and node.names:
         same = naming.offering_forms(name) if node.type in OFFERINGS else (naming.standard(name, node.type),)
         if form in same or form == normalise(name):
             return name
-    return node.names[0]
+    return node.names[0] if form == node.form else node.canonical or node.names[0]

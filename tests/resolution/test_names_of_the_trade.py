@@ -28,6 +28,7 @@ def things(*documents: Findings) -> list[str]:
         ("GovernmentAgency", ("广州人行", "中国人民银行广州分行")),
         ("Platform", ("抖音", "抖音")),
         ("Bank", ("浦发", "浦发银行")),
+        ("BankBranch", ("西藏日喀则农行", "农行日喀则分行")),
         ("BankBranch", ("农发行深圳市分行", "农发行深市圳分行")),
         ("GovernmentAgency", ("中国人民银行", "中国人民币银行")),
         ("Association", ("中国银行间市场交易商协会", "中国银行间交易商协会")),
