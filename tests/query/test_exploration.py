@@ -170,6 +170,13 @@ def test_edges_are_all_relations_among_the_given_things(explorer: Explorer) -> N
     }
 
 
+def test_edges_can_be_of_one_theme_or_time(explorer: Explorer) -> None:
+    some = [iri(explorer, name) for name in ("星河银行", "星河银行南城分行", "云桥科技", "石桥村")]
+    early = explorer.edges(some, first="2020-01", last="2020-01")["edges"]
+    assert [(e["predicate"], e["object"]) for e in early] == [("finances", some[2])]
+    assert explorer.edges(some, theme=f"{BASE}theme-green-finance")["total"] == 0
+
+
 def test_a_path_leads_by_relations_not_by_groups(explorer: Explorer) -> None:
     way = explorer.path(iri(explorer, "助微贷"), iri(explorer, "青山银行"))
     assert labels(way["nodes"]) == ["助微贷", "春雨计划", "青山银行"]

@@ -7,7 +7,7 @@ from pathlib import Path
 from pyoxigraph import Store
 
 from kg.query.exploration import answers as a
-from kg.query.exploration import connections, evidence, lineages, overview, stories, terms, things
+from kg.query.exploration import connections, evidence, lineages, overview, stories, terms, things, ways
 from kg.query.exploration.build import build_index
 from kg.query.exploration.index import Index
 from kg.query.exploration.reading import Reader
@@ -90,8 +90,8 @@ class Explorer:
         return things.edges(self.reader, iris, theme, first, last)
 
     def path(self, start: str, goal: str, longest: int = 5) -> a.PathAnswer:
-        """See `connections.path`."""
-        return connections.path(self.reader, start, goal, longest)
+        """See `ways.path`."""
+        return ways.path(self.reader, start, goal, longest)
 
     def overview(self, limit: int = 60, offset: int = 0) -> a.OverviewAnswer:
         """See `overview.overview`."""

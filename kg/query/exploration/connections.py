@@ -1,11 +1,10 @@
-"""Paths, lineages, families, partnerships and what happened when."""
+"""Families, partnerships and what happened when."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
-from kg.errors import NotFoundError, QueryError
 from kg.query.exploration.answers import (
     Cell,
     Event,
@@ -14,41 +13,14 @@ from kg.query.exploration.answers import (
     PartnerEdge,
     PartnerNode,
     PartnersAnswer,
-    PathAnswer,
     Ref,
-    Step,
     TimelineAnswer,
 )
 from kg.query.exploration.index import holes
 from kg.query.exploration.reading import LARGEST, Reader, as_sum, check_choice, check_page
 from kg.query.partners import ROLES
-from kg.query.paths import paths
 
-_LONGEST = 8
-_RELATIONS = 10_000
 _UNITS = 300
-
-
-def path(reader: Reader, start: str, goal: str, longest: int = 5) -> PathAnswer:
-    """A shortest way of at most `longest` relations between two things, not by way of a beneficiary group.
-
-    NotFoundError where none is found among the 10,000 relations nearest to both.
-    """
-    if not 1 <= longest <= _LONGEST:
-        raise QueryError(f"max={longest}: write a number of steps from 1 to {_LONGEST}")
-    reader.number(start), reader.number(goal)
-    if start == goal:
-        return PathAnswer(nodes=[reader.ref(reader.number(start))], steps=[])
-    found = paths(reader.store, [start], [goal], k=1, max_length=longest, max_relations=_RELATIONS)
-    if not found:
-        raise NotFoundError(f"no way of at most {longest} relations was found between the two; try more steps")
-    return PathAnswer(
-        nodes=[Ref(iri=thing.iri, label=thing.label, type=thing.type) for thing in found[0].things],
-        steps=[
-            Step(subject=f.subject.iri, predicate=f.predicate, object=f.object.iri, confidence=f.confidence)
-            for f in found[0].steps
-        ],
-    )
 
 
 def families(reader: Reader, limit: int = 50, offset: int = 0) -> FamiliesAnswer:

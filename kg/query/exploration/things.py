@@ -109,24 +109,38 @@ def neighbours(
         raise QueryError(f"min_confidence={min_confidence}: write a number from 0 to 1")
     number = reader.number(iri)
     where, values = _filters(reader, number, theme, kind, min_confidence, month("from", first), month("to", last))
-    narrow, more = where, list(values)
+    shown = ["1"]
+    chosen: list[str] = []
     if predicate:
-        narrow, more = f"{narrow} AND predicate = ?", [*more, predicate]
+        shown.append("predicate = ?")
+        chosen.append(predicate)
     if direction and predicate != SYMMETRIC:
-        narrow, more = f"{narrow} AND (direction = ? OR predicate = '{SYMMETRIC}')", [*more, direction]
-    rows = reader.index.rows(
-        f"SELECT other, predicate, direction, edge, confidence, statements FROM adjacency WHERE {narrow} "
-        "ORDER BY statements DESC, confidence DESC, other, predicate LIMIT ? OFFSET ?",
-        *more,
+        shown.append(f"(direction = ? OR predicate = '{SYMMETRIC}')")
+        chosen.append(direction)
+    rows = reader.index.rows(  # the counts and the page in one: what the filters let through is sought once
+        "WITH found AS MATERIALIZED (SELECT other, predicate, direction, edge, confidence, statements FROM adjacency "
+        f"WHERE {where}) SELECT NULL, predicate, direction, count(*), NULL, NULL FROM found GROUP BY 2, 3 UNION ALL "
+        f"SELECT * FROM (SELECT * FROM found WHERE {' AND '.join(shown)} "
+        "ORDER BY statements DESC, confidence DESC, other, predicate LIMIT ? OFFSET ?)",
+        *values,
+        *chosen,
         limit,
         offset,
     )
-    refs = reader.refs(row[0] for row in rows)
+    page = [row for row in rows if row[0] is not None]
+    counts = [RelationCount(predicate=row[1], direction=row[2], count=row[3]) for row in rows if row[0] is None]
+    refs = reader.refs(row[0] for row in page)
     return NeighboursAnswer(
-        total=reader.index.number(f"SELECT count(*) FROM adjacency WHERE {narrow}", *more),
-        neighbours=[_neighbour(reader, refs[row[0]], row) for row in rows],
-        counts=_counts(reader, where, values),
+        total=sum(count["count"] for count in counts if _is_shown(count, predicate, direction)),
+        neighbours=[_neighbour(reader, refs[row[0]], row) for row in page],
+        counts=sorted(counts, key=lambda count: (-count["count"], count["predicate"], count["direction"])),
     )
+
+
+def _is_shown(count: RelationCount, predicate: str | None, direction: str | None) -> bool:
+    if predicate is not None and count["predicate"] != predicate:
+        return False
+    return direction is None or count["predicate"] == SYMMETRIC or count["direction"] == direction
 
 
 def edges(
