@@ -105,7 +105,7 @@ function Header({ settings }: { settings: Settings }) {
       }}>{t("skip")}</a>
       <div class="header-top">
         <a class="brand" href="#/search"><bdi>{terms.graph.title || t("brand")}</bdi></a>
-        <SearchBox id="find" label={t("search.label")} placeholder={t("search.placeholder")}
+        <SearchBox id="find" main label={t("search.label")} placeholder={t("search.placeholder")}
           onPick={(thing) => { location.hash = pageOf(thing); }} onAll={(q) => go("search", { q })} />
         <Switches settings={settings} />
       </div>

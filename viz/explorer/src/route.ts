@@ -18,8 +18,9 @@ export function parse(hash: string): Route {
 /** A link to a view. */
 export function to(view: string, parameters: Record<string, Value> = {}): string {
   const given = Object.entries(parameters).filter(([, value]) => value !== null && value !== undefined && value !== "");
-  const query = new URLSearchParams(given.map(([name, value]) => [name, String(value)]));
-  return given.length ? `#/${view}?${query}` : `#/${view}`;
+  const query = new URLSearchParams(given.map(([name, value]) => [name, String(value)])).toString();
+  const plain = query.replace(/%(2C|2F|3A|7E)/g, decodeURIComponent);
+  return given.length ? `#/${view}?${plain}` : `#/${view}`;
 }
 
 /** Goes to a view, so that the browser's Back leads here again. */

@@ -14,11 +14,13 @@ interface Options {
   label: string;
   placeholder: string;
   big?: boolean;
+  /** Whether the key / goes here. */
+  main?: boolean;
   onPick: (thing: Ref) => void;
   onAll?: (text: string) => void;
 }
 
-export function SearchBox({ id, label, placeholder, big, onPick, onAll }: Options) {
+export function SearchBox({ id, label, placeholder, big, main, onPick, onAll }: Options) {
   const { t, type } = useWording();
   const [text, setText] = useState("");
   const [answer, setAnswer] = useState<SearchAnswer | null>(null);
@@ -44,6 +46,17 @@ export function SearchBox({ id, label, placeholder, big, onPick, onAll }: Option
       clearTimeout(timer);
     };
   }, [text]);
+  useEffect(() => {
+    if (!main) return;
+    const pressed = (event: KeyboardEvent) => {
+      const at = event.target as HTMLElement;
+      if (event.key !== "/" || event.ctrlKey || event.metaKey || at.isContentEditable || ["INPUT", "TEXTAREA", "SELECT"].includes(at.tagName)) return;
+      event.preventDefault();
+      input.current?.focus();
+    };
+    addEventListener("keydown", pressed);
+    return () => removeEventListener("keydown", pressed);
+  }, [main]);
   const results = answer?.groups.flatMap((group) => group.results) ?? [];
   const shown = open && text.trim() !== "" && answer !== null;
   useEffect(() => document.getElementById(`${id}-${active}`)?.scrollIntoView({ block: "nearest" }), [active]);

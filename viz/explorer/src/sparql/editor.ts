@@ -53,7 +53,8 @@ export function openEditor({ place, text, label, terms, language, onRun, onChang
         StreamLanguage.define(sparql), syntaxHighlighting(COLOURS), EditorView.lineWrapping,
         autocompletion({ override: [completions(terms, language)] }),
         keymap.of([{ key: "Mod-Enter", run: () => (onRun(), true), preventDefault: true }, ...closeBracketsKeymap, ...completionKeymap, ...defaultKeymap, ...historyKeymap]),
-        EditorView.contentAttributes.of({ "aria-label": label, spellcheck: "false" }),
+        EditorView.contentAttributes.of({ "aria-label": label, spellcheck: "false", tabindex: "0" }),
+        EditorView.domEventHandlers({ beforeinput: typedOver }),
         EditorView.updateListener.of((update) => update.docChanged && onChange(update.state.doc.toString())),
       ],
     }),
@@ -75,6 +76,17 @@ export function openEditor({ place, text, label, terms, language, onRun, onChang
     focus: () => view.focus(),
     destroy: () => view.destroy(),
   };
+}
+
+/** Chromium itself, when a selection is typed over, writes style attributes, which the page's policy refuses: done here instead. */
+function typedOver(event: InputEvent, view: EditorView): boolean {
+  const { from, to, empty } = view.state.selection.main;
+  const { data } = event;
+  if (event.inputType !== "insertText" || data === null || empty || view.composing) return false;
+  const insert = () => view.state.update({ changes: { from, to, insert: data }, selection: { anchor: from + data.length }, userEvent: "input.type" });
+  if (!view.state.facet(EditorView.inputHandler).some((handler) => handler(view, from, to, data, insert))) view.dispatch(insert());
+  event.preventDefault();
+  return true;
 }
 
 /** Terms by prefix, by the word of their label in either language, variables of the query, and keywords. */

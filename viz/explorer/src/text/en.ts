@@ -96,7 +96,7 @@ export const en: Record<keyof typeof zh, string> = {
   "entity.corrections": "Corrections",
 
   "evidence.open": "Evidence {n}",
-  "evidence.of": "{name}: {n} statements",
+  "evidence.of": "Evidence {n}: {name}",
   "evidence.none": "There is no evidence.",
   "evidence.no-quote": "The graph does not include the text; it stands at characters {start}–{end}.",
   "evidence.place": "characters {place}",

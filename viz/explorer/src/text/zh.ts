@@ -94,7 +94,7 @@ export const zh = {
   "entity.corrections": "人工更正",
 
   "evidence.open": "出处 {n}",
-  "evidence.of": "{name}：{n} 处原文",
+  "evidence.of": "出处 {n}：{name}",
   "evidence.none": "没有找到出处。",
   "evidence.no-quote": "图谱没有收录原文，位置是第 {start}–{end} 个字符。",
   "evidence.place": "第 {place} 字符",

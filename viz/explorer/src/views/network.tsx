@@ -36,7 +36,7 @@ export function NetworkView({ parameters }: ViewProps) {
   const [expanded, setExpanded] = useState<ReadonlySet<string>>(new Set());
   const [table, setTable] = useState(parameters.get("as") === "table");
   const [filtering, setFiltering] = useState(false);
-  const [busy, setBusy] = useState(false);
+  const [busy, setBusy] = useState(parameters.has("n") || parameters.has("start"));
   const [note, setNote] = useState("");
   const places = useRef(new Map<string, Point>());
   const canvas = useRef<Canvas | null>(null);
@@ -159,9 +159,9 @@ export function NetworkView({ parameters }: ViewProps) {
   useEffect(write, [write]);
 
   const [told, setTold] = useState<ReadonlySet<string> | null>(null);
-  useEffect(() => void attempt(async () => {
-    if (scene.nodes.length) setTold(await source.told(scene, filters));
-  }), [scene, filters.theme, filters.from, filters.to]);
+  useEffect(() => {
+    if (scene.nodes.length) source.told(scene, filters).then(setTold, (error: unknown) => setNote(error instanceof ApiError ? error.message : t("error.other")));
+  }, [scene, filters.theme, filters.from, filters.to]);
   const shown = useMemo(() => filtered(scene, filters, told), [scene, filters, told]);
   const nodes = useMemo(() => {
     const route = new Set(scene.route);
