@@ -11,7 +11,7 @@ import csv
 import re
 import sqlite3
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -103,10 +103,18 @@ def plain(name: str) -> str:
 
 def pinyin(name: str) -> list[str]:
     """The syllables of a name without tones (银行 → yin, hang; ü is v); Latin words and numbers stay as they are."""
-    from pypinyin import lazy_pinyin
+    from pypinyin.seg.simpleseg import seg
 
     _teach()
-    return [part for syllable in lazy_pinyin(plain(name)) for part in _LETTERS.findall(syllable.replace("ü", "v"))]
+    return [syllable for word in seg(plain(name)) for syllable in _read(word)]
+
+
+@lru_cache(2**16)  # the words of names are few: 有限公司, 深圳, 银行
+def _read(word: str) -> tuple[str, ...]:
+    """The syllables of a word, or of letters and numbers."""
+    from pypinyin import lazy_pinyin
+
+    return tuple(part for syllable in lazy_pinyin(word) for part in _LETTERS.findall(syllable.replace("ü", "v")))
 
 
 def grams(text: str, size: int) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -322,6 +323,15 @@ def test_the_index_goes_with_the_explorer(store: Store) -> None:
     assert folder.is_dir()
     explorer.close()
     assert not folder.exists()
+
+
+def test_what_a_killed_process_left_is_swept_away(store: Store, tmp_path: Path) -> None:
+    left, running = tmp_path / "csrkg-index-999999999-a", tmp_path / f"csrkg-index-{os.getpid()}-a"
+    left.mkdir()
+    running.mkdir()
+    explorer = Explorer(store, folder=tmp_path)
+    assert not left.exists() and running.exists()
+    explorer.close()
 
 
 def test_dates_span_months() -> None:

@@ -20,6 +20,7 @@ from typing import Any
 
 from kg.rdf.vocabulary import CONCEPT_CLASSES
 
+_PREFIX = "csrkg-index-"
 APART = (*CONCEPT_CLASSES, "AdministrativeArea")  # what orders things, and is not counted among them
 SCHEMA = """
 CREATE TABLE thing (id INTEGER PRIMARY KEY, iri TEXT NOT NULL UNIQUE, label TEXT NOT NULL, type TEXT NOT NULL,
@@ -58,12 +59,14 @@ CREATE TABLE figure (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 class Index:
     """A folder of its own for the file, and one connection per process and thread to read it.
 
-    The folder goes when the object does, in the process that made it. `folder` is where to make it; the place for
-    temporary files if None.
+    The folder goes when the object does, in the process that made it; what a process left that was killed goes when the
+    next index is made. `folder` is where to make it; the place for temporary files if None.
     """
 
     def __init__(self, folder: Path | None = None) -> None:
-        self.folder = Path(tempfile.mkdtemp(prefix="csrkg-index-", dir=folder))
+        place = folder or Path(tempfile.gettempdir())
+        _sweep(place)
+        self.folder = Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-", dir=place))
         self.path = self.folder / "index.sqlite"
         self._local = threading.local()
         self._finalizer = weakref.finalize(self, _remove, self.folder, os.getpid())
@@ -121,6 +124,26 @@ class Index:
 def holes(values: Sequence[object]) -> str:
     """As many `?` as there are values, for `IN (…)`."""
     return ",".join("?" * len(values))
+
+
+def _sweep(place: Path) -> None:
+    """Remove the folders of processes that have ended."""
+    for left in place.glob(f"{_PREFIX}*-*"):
+        pid = left.name.removeprefix(_PREFIX).partition("-")[0]
+        if pid.isdecimal() and not _runs(int(pid)):
+            shutil.rmtree(left, ignore_errors=True)
+
+
+def _runs(pid: int) -> bool:
+    if os.name != "posix":  # elsewhere signal 0 is no mere question
+        return True
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:  # it runs, but is another user's
+        return True
+    return True
 
 
 def _remove(folder: Path, owner: int) -> None:
