@@ -53,8 +53,8 @@ def query(
 ) -> None:
     """Ask a graph: in SPARQL, or with one of the named queries and its parameters.
 
-    The prefixes csr:, kg:, skos:, dcterms:, prov:, rdf:, rdfs: and xsd: are declared. A parameter that is the name of a
-    thing may be any of its names.
+    The prefixes csr:, kg:, skos:, dcterms:, prov:, rdf:, rdfs:, xsd:, dcat: and void: are declared. A parameter that is
+    the name of a thing may be any of its names.
     """
     from kg.answers import render
     from kg.query.engine import run_query
