@@ -23,7 +23,23 @@ ROOMS: dict[str, set[str]] = {
     "viz": {"kg.query"},
     "kg.pipeline": {"kg.reading", "kg.extraction", "kg.resolution", "kg.rdf"},
     "kg.server": {"kg.rdf", "kg.reading", "kg.query", "viz"},
-    "kg.cli": {"kg.server", "kg.pipeline", "kg.training", "kg.evaluation", "kg.answers", "kg.reports", "kg.lineages", "kg.explanations", "kg.differences", "kg.query", "kg.extraction", "kg.rdf", "kg.resolution", "kg.reading", "viz"},
+    "kg.cli": {
+        "kg.server",
+        "kg.pipeline",
+        "kg.training",
+        "kg.evaluation",
+        "kg.answers",
+        "kg.reports",
+        "kg.lineages",
+        "kg.explanations",
+        "kg.differences",
+        "kg.query",
+        "kg.extraction",
+        "kg.rdf",
+        "kg.resolution",
+        "kg.reading",
+        "viz",
+    },
 }
 FOR_ALL = {"kg", "kg.errors", "kg.resources", "kg.model"}
 
