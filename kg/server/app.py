@@ -6,6 +6,7 @@ import logging
 import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from importlib.util import find_spec
 from pathlib import Path
 
 from fastapi import FastAPI
@@ -15,7 +16,6 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.staticfiles import StaticFiles
 
-import viz
 from kg.errors import CsrkgError
 from kg.server import api, linked_data, sparql
 from kg.server.description import dataset_description
@@ -26,10 +26,16 @@ from kg.server.negotiation import GRAPH, HTML, choose, named
 from kg.server.problems import problem, site_of
 from kg.server.workers import Workers
 
-STATIC = Path(viz.__file__).parent / "explorer" / "static"
 _NONCE = "__CSP_NONCE__"
 _READING = ["GET", "HEAD"]
 _LOG = logging.getLogger("kg.server")
+
+
+def static_files() -> Path:
+    """The folder of the explorer's files; the drawing room is looked up, not imported, which would take a second."""
+    found = find_spec("viz")
+    places = found.submodule_search_locations if found else None
+    return Path(next(iter(places or ["."]))) / "explorer" / "static"
 
 
 def source_of(graph: Path, texts: Path | None = None) -> Source:
@@ -70,7 +76,7 @@ def create_app(source: Source | Workers | Path, limits: Limits | None = None) ->
     app.add_route("/data/{local:path}", linked_data.data, _READING, include_in_schema=False)
     app.add_route("/.well-known/void", _void, _READING, include_in_schema=False)
     app.add_route("/", _page, _READING, include_in_schema=False)
-    app.mount("/static", StaticFiles(directory=STATIC, check_dir=False))
+    app.mount("/static", StaticFiles(directory=static_files(), check_dir=False))
     for kind, handler in (
         (CsrkgError, _refused),
         (HTTPException, _not_served),
@@ -84,7 +90,7 @@ def create_app(source: Source | Workers | Path, limits: Limits | None = None) ->
 
 async def _page(request: Request) -> Response:
     """The explorer, under a policy that lets nothing run but its own files; styles by a nonce of this answer alone."""
-    index = STATIC / "index.html"
+    index = static_files() / "index.html"
     if not index.is_file():
         return PlainTextResponse("The explorer's files are not installed; /sparql and /api answer programs.\n", 404)
     nonce = secrets.token_urlsafe(18)
