@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import subprocess
@@ -46,3 +47,13 @@ def test_files_are_small(root: Path) -> None:
         path.name for path in (root / "viz/explorer/src").rglob("*.ts*") if path.read_text("utf-8").count("\n") > 300
     ]
     assert long == []
+
+
+def test_packages_are_named_with_their_licences(root: Path) -> None:
+    page = (root / "docs/dependencies.md").read_text("utf-8")
+    lock = json.loads((root / "viz/explorer/package-lock.json").read_text("utf-8"))["packages"]
+    rows = dict(re.findall(r"^\| `([^`]+)` \|.*\| ([\w.-]+) \|$", page, re.MULTILINE))
+    assert rows == {name: lock[f"node_modules/{name}"]["license"] for name in lock[""]["dependencies"]}
+    shipped = {entry["license"] for path, entry in lock.items() if path and not entry.get("dev")}
+    assert shipped <= {"MIT", "ISC", "BSD-3-Clause", "Apache-2.0"}
+    assert all(f"`{name}`" in page for name in lock[""]["devDependencies"])

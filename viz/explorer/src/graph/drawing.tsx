@@ -5,7 +5,7 @@ import { useMemo, useState } from "preact/hooks";
 import type { Edge, Ref } from "../contract";
 import { Evidence } from "../parts/evidence";
 import { Confidence } from "../parts/confidence";
-import { Name, Thing, TypeChip, pageOf } from "../parts/thing";
+import { NAME, Name, Thing, TypeChip, pageOf } from "../parts/thing";
 import { to } from "../route";
 import { useWording } from "../text/language";
 import { drawnEdges, drawnNodes } from "./drawn";
@@ -23,10 +23,12 @@ interface Options {
   centre?: string;
   /** Names stand beside their nodes, for drawings in columns. */
   beside?: boolean;
+  /** Edges that are no statements of the graph have no evidence to show. */
+  plain?: boolean;
   tools?: ComponentChildren;
 }
 
-export function Drawing({ name, label, nodes, edges, places, centre, beside, tools }: Options) {
+export function Drawing({ name, label, nodes, edges, places, centre, beside, plain, tools }: Options) {
   const wording = useWording();
   const { t, terms } = wording;
   const [selected, setSelected] = useState<string | null>(null);
@@ -39,13 +41,14 @@ export function Drawing({ name, label, nodes, edges, places, centre, beside, too
     setSelected(iri);
     setEdge(null);
   };
+  const things = nodes.filter((one) => one.type !== NAME);
   const addresses = new Addresses(terms.prefixes.kg ?? "");
   return (
     <>
       <div class="toolbar">
         {tools}
         <button type="button" aria-pressed={table} onClick={() => setTable(!table)}>{table ? t("network.as-graph") : t("network.as-table")}</button>
-        {nodes.length > 0 && <a class="button" href={to("network", { n: addresses.written(nodes, new Map()) })}>{t("entity.network")}</a>}
+        {things.length > 0 && <a class="button" href={to("network", { n: addresses.written(things, new Map()) })}>{t("entity.network")}</a>}
         <p class="toolbar-note">{t("network.count", { nodes: nodes.length, edges: edges.length })}</p>
       </div>
       <div class="network-body">
@@ -53,6 +56,7 @@ export function Drawing({ name, label, nodes, edges, places, centre, beside, too
           {table ? <NetworkTable nodes={nodes} edges={edges} onSelect={select} /> : (
             <Graph name={name} label={label} nodes={drawn} edges={lines} selected={selected} onSelect={select} onOpen={(iri) => { location.hash = pageOf(nodes.find((one) => one.iri === iri) ?? { iri, type: "" }); }} onTap={select}
               onEdge={(id) => {
+                if (plain) return;
                 setSelected(null);
                 setEdge(edges.find((one) => edgeKey(one) === id) ?? null);
               }} />
@@ -60,9 +64,9 @@ export function Drawing({ name, label, nodes, edges, places, centre, beside, too
         </div>
         {node && (
           <aside class="panel" aria-label={t("network.chosen")}>
-            <p class="panel-top"><TypeChip type={node.type} /><button type="button" class="plain close" aria-label={t("close")} onClick={() => select(null)}>×</button></p>
+            <p class="panel-top">{node.type === NAME ? <span /> : <TypeChip type={node.type} />}<button type="button" class="plain close" aria-label={t("close")} onClick={() => select(null)}>×</button></p>
             <h2><Name>{wording.label(node)}</Name></h2>
-            <p class="actions"><a class="button small" href={pageOf(node)}>{t("network.page")}</a><a class="button small" href={to("network", { start: node.iri })}>{t("entity.network")}</a></p>
+            <p class="actions"><a class="button small" href={pageOf(node)}>{t("network.page")}</a>{node.type !== NAME && <a class="button small" href={to("network", { start: node.iri })}>{t("entity.network")}</a>}</p>
             <ul class="lines tall panel-list">
               {edges.filter((one) => one.subject === node.iri || one.object === node.iri).map((one) => {
                 const outwards = one.subject === node.iri;

@@ -6,7 +6,7 @@ import type { DrawnEdge, DrawnNode } from "./canvas";
 import type { Point } from "./layout";
 import { edgeKey } from "./state";
 
-const LONGEST = 28;
+const LONGEST = 24;
 /** Words with spaces between them, which are not to be broken. */
 const SPACED = /^[\u0000-\u024f]+$/;
 const MUTUAL = new Set(["partnersWith"]);
@@ -21,12 +21,12 @@ export function short(name: string): string {
 export function drawnNodes(nodes: Ref[], edges: Edge[], wording: Wording, places?: Map<string, Point>, classes?: (iri: string) => string): DrawnNode[] {
   const degree = new Map<string, number>();
   for (const { subject, object } of edges) for (const iri of [subject, object]) degree.set(iri, (degree.get(iri) ?? 0) + 1);
-  const crowded = nodes.length > 40 && !places?.size;
+  const crowded = nodes.length > 30 && !places?.size;
   return nodes.map((node) => {
     const at = places?.get(node.iri);
     const links = degree.get(node.iri) ?? 0;
     return {
-      id: node.iri, label: short(wording.label(node)), type: node.type, size: Math.min(54, 22 + 4 * Math.sqrt(links)), font: crowded ? Math.min(26, 9 + 4 * Math.sqrt(links)) : 12.5,
+      id: node.iri, label: short(wording.label(node)), type: node.type, size: Math.min(54, 22 + 4 * Math.sqrt(links)), font: crowded ? Math.min(26, 10 + 4 * Math.sqrt(links)) : 12.5,
       ...(at ? { at } : {}), classes: [classes?.(node.iri) ?? "", SPACED.test(wording.label(node)) ? "latin" : ""].join(" "),
     };
   });

@@ -23,7 +23,7 @@ export function settle(cy: Core, fresh: NodeCollection, shape: number): void {
   });
   const fixedNodeConstraint = before.map(({ node, at }) => ({ nodeId: node.id(), position: at }));
   const options = {
-    name: "fcose", animate: false, fit: false, randomize: false, quality: "default", nodeRepulsion: 9000, idealEdgeLength: 130, gravity: 0.3,
+    name: "fcose", animate: false, fit: false, randomize: false, quality: "default", nodeRepulsion: 9000, idealEdgeLength: 130, gravity: before.length ? 0.3 : 0.7,
     numIter: fresh.length > 60 ? 1200 : 500, nodeDimensionsIncludeLabels: true, tile: false, packComponents: false,
     ...(fixedNodeConstraint.length ? { fixedNodeConstraint } : {}),
   };

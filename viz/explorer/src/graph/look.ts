@@ -31,7 +31,7 @@ export function styleSheet(dark: boolean): StylesheetJson {
       style: {
         label: "data(label)", width: "data(size)", height: "data(size)", "font-family": FONT, "font-size": "data(font)", color: ink,
         "text-valign": "bottom", "text-margin-y": 4, "text-wrap": "wrap", "text-max-width": "118px", "text-overflow-wrap": "anywhere",
-        "text-outline-color": ground, "text-outline-width": 2, "min-zoomed-font-size": 7, "border-width": 0, "overlay-opacity": 0,
+        "text-outline-color": ground, "text-outline-width": 2, "min-zoomed-font-size": 6, "border-width": 0, "overlay-opacity": 0,
         ...colour(appearance.otherType, dark),
       },
     },

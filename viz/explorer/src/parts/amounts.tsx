@@ -34,7 +34,7 @@ export function Amounts({ amounts }: { amounts: Sum[] }) {
       options: {
         scales: {
           x: { type: "linear", ticks: { precision: 0, callback: (value) => (Number.isInteger(Number(value)) ? String(value) : "") }, grace: 0.4 },
-          y: { type: "logarithmic", ticks: { callback: (value) => (Number.isInteger(Math.log10(Number(value))) ? money({ value: Number(value), currency: "" }, language).trim() : null) } },
+          y: { type: "logarithmic", suggestedMin: Math.min(...dated.map((sum) => sum.value)) / 4, suggestedMax: 4 * Math.max(...dated.map((sum) => sum.value)), ticks: { callback: (value) => (Number.isInteger(Math.log10(Number(value))) ? money({ value: Number(value), currency: "" }, language).trim() : null) } },
         },
         plugins: {
           legend: { display: kinds.length > 1, position: "bottom", labels: { usePointStyle: true } },
@@ -51,7 +51,7 @@ export function Amounts({ amounts }: { amounts: Sum[] }) {
     };
   }, [amounts, wording]);
   const table = <AmountTable amounts={amounts} />;
-  if (dated.length < 2) return <div class="scroll" tabIndex={0} role="region" aria-label={t("entity.amounts")}>{table}</div>;
+  if (dated.length < 3) return <div class="scroll" tabIndex={0} role="region" aria-label={t("entity.amounts")}>{table}</div>;
   return <Chart label={t("entity.amounts-chart", { n: dated.length })} configuration={configuration}>{table}</Chart>;
 }
 

@@ -8,7 +8,7 @@ import { useWording } from "../text/language";
 
 interface Options {
   label: string;
-  height?: "low" | "high";
+  height?: "low" | "high" | "tall";
   configuration: (colours: Colours) => ChartConfiguration;
   children: ComponentChildren;
 }

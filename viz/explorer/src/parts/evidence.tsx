@@ -35,7 +35,7 @@ function Said({ statement }: { statement: Statement }) {
   const wording = useWording();
   const { t, language } = wording;
   const { document: source } = statement;
-  const place = statement.passages.map((passage) => `${passage.start}–${passage.end}`).join("、");
+  const place = statement.passages.filter((passage) => passage.quote !== null).map((passage) => `${passage.start}–${passage.end}`).join("、");
   return (
     <article class="said">
       {statement.passages.map((passage) => <Marked key={passage.start} passage={passage} />)}

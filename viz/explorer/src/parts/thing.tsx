@@ -10,8 +10,12 @@ export function Name({ children }: { children: string }) {
   return <bdi class="name">{children}</bdi>;
 }
 
-/** Where a thing is shown: cases have a page of their own. */
+/** A name of which it is not known whose it is. */
+export const NAME = "Name";
+
+/** Where a thing is shown: cases have a page of their own, a mere name is searched for. */
 export function pageOf(thing: Pick<Ref, "iri" | "type">): string {
+  if (thing.type === NAME) return to("search", { q: thing.iri });
   return thing.type === "Case" ? to("case", { iri: thing.iri }) : to("entity", { iri: thing.iri });
 }
 

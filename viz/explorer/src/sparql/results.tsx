@@ -3,10 +3,11 @@
 import type { ChartConfiguration } from "chart.js";
 import { useCallback, useMemo, useState } from "preact/hooks";
 import type { Edge, Ref } from "../contract";
+import { short } from "../graph/drawn";
 import { Drawing } from "../graph/drawing";
 import { Chart, type Colours } from "../parts/chart";
 import { Empty } from "../parts/states";
-import { Name } from "../parts/thing";
+import { NAME, Name } from "../parts/thing";
 import { to } from "../route";
 import { type Wording, useWording } from "../text/language";
 import { prefixed } from "./prefixes";
@@ -81,12 +82,14 @@ export function ResultNetwork({ result }: { result: Table }) {
   const { nodes, edges } = useMemo(() => network(result, wording), [result, wording]);
   const { t } = wording;
   if (nodes.length < 2) return <Empty title={t("sparql.no-network")}>{t("sparql.no-network-hint")}</Empty>;
-  return <div class="case-graph"><Drawing name="sparql" label={t("sparql.as-network")} nodes={nodes} edges={edges} /></div>;
+  return <div class="case-graph"><Drawing name="sparql" label={t("sparql.as-network")} nodes={nodes} edges={edges} plain /></div>;
 }
 
 function network(result: Table, wording: Wording): { nodes: Ref[]; edges: Edge[] } {
   const base = wording.terms.prefixes.kg ?? "";
   const isThing = (term: Term | undefined): term is Term => term?.type === "uri" && base !== "" && term.value.startsWith(base);
+  const named = result.columns.filter((column) => column.endsWith("_name"));
+  if (result.form === "table" && named.length > 1 && !result.rows.some((row) => result.columns.some((column) => isThing(row[column])))) return namesAlone(result, named);
   const nodes = new Map<string, Ref>();
   const edges = new Map<string, Edge>();
   const add = (term: Term, label: string | undefined) => {
@@ -113,6 +116,22 @@ function network(result: Table, wording: Wording): { nodes: Ref[]; edges: Edge[]
   return { nodes: [...nodes.values()], edges: [...edges.values()] };
 }
 
+/** Where a query tells names and no IRIs, names stand for the things. */
+function namesAlone(result: Table, [first = "", ...rest]: string[]): { nodes: Ref[]; edges: Edge[] } {
+  const nodes = new Map<string, Ref>();
+  const edges = new Map<string, Edge>();
+  const add = (name: string | undefined) => Boolean(name && (nodes.has(name) || (nodes.size < MOST && nodes.set(name, { iri: name, label: name, type: NAME }))));
+  for (const row of result.rows) {
+    const subject = row[first]?.value;
+    if (!add(subject)) continue;
+    for (const column of rest) {
+      const object = row[column]?.value;
+      if (object !== subject && add(object)) edges.set(`${subject} ${column} ${object}`, { subject: subject ?? "", predicate: column.replace(/_name$/, ""), object: object ?? "", confidence: null });
+    }
+  }
+  return { nodes: [...nodes.values()], edges: [...edges.values()] };
+}
+
 /** The named queries call the label of ?bank ?bank_name. */
 function labelOf(row: Row, column: string): string | undefined {
   return (row[`${column}_name`] ?? row[`${column}Label`] ?? row[`${column}_label`])?.value;
@@ -129,13 +148,15 @@ export function ResultChart({ result }: { result: Table }) {
   const { t } = useWording();
   const sample = result.rows.slice(0, 50);
   const value = result.columns.find((column) => sample.some((row) => row[column]) && sample.every((row) => !row[column] || (row[column].type === "literal" && row[column].value !== "" && Number.isFinite(Number(row[column].value)))));
-  const name = result.columns.find((column) => column !== value && sample.some((row) => row[column]?.type === "literal")) ?? result.columns.find((column) => column !== value);
+  const words = result.columns.filter((column) => column !== value && sample.some((row) => row[column]?.type === "literal"));
+  const [name = result.columns.find((column) => column !== value), second] = words;
+  const twice = name !== undefined && new Set(sample.map((row) => row[name]?.value)).size < sample.length;
   const rows = result.rows.slice(0, BARS);
   const configuration = useCallback((colours: Colours): ChartConfiguration => ({
     type: "bar",
-    data: { labels: rows.map((row) => (name ? [...(row[name]?.value ?? "")].slice(0, 18).join("") : "")), datasets: [{ label: value ?? "", data: rows.map((row) => Number(row[value ?? ""]?.value ?? 0)), backgroundColor: colours.type("Bank"), maxBarThickness: 22 }] },
+    data: { labels: rows.map((row) => [name, twice ? second : undefined].flatMap((column) => (column ? short(row[column]?.value ?? "") : [])).join(" → ")), datasets: [{ label: value ?? "", data: rows.map((row) => Number(row[value ?? ""]?.value ?? 0)), backgroundColor: colours.type("Bank"), maxBarThickness: 22 }] },
     options: { indexAxis: "y", scales: { y: { ticks: { autoSkip: false, color: colours.ink }, grid: { display: false } } }, plugins: { legend: { display: true, position: "bottom" } } },
   }), [result]);
   if (!value || !name) return <Empty title={t("sparql.no-chart")}>{t("sparql.no-chart-hint")}</Empty>;
-  return <Chart label={t("sparql.chart-of", { value, name })} height="high" configuration={configuration}><ResultTable result={result} /></Chart>;
+  return <Chart label={t("sparql.chart-of", { value, name })} height={rows.length > 16 ? "tall" : "high"} configuration={configuration}><ResultTable result={result} /></Chart>;
 }

@@ -65,11 +65,14 @@ function Statements({ answer }: { answer: CaseAnswer }) {
     places.set(key, [...(places.get(key) ?? []), statement]);
   }
   if (!places.size) return <p class="faint">{t("case.no-statements")}</p>;
+  const bare = answer.statements.every((statement) => statement.quote === null);
   return (
-    <ol class="places">
+    <>
+    {bare && <p class="faint">{t("case.bare")}</p>}
+    <ol class={bare ? "places bare" : "places"}>
       {[...places].map(([place, statements]) => (
         <li key={place}>
-          <div class="said">{statements[0]?.quote ? <blockquote lang="zh-CN" dir="auto">{statements[0].quote}</blockquote> : <p class="no-quote">{t("evidence.no-quote", { start: statements[0]?.start ?? 0, end: statements[0]?.end ?? 0 })}</p>}</div>
+          {!bare && <div class="said">{statements[0]?.quote ? <blockquote lang="zh-CN" dir="auto">{statements[0].quote}</blockquote> : <p class="no-quote">{t("evidence.no-quote", { start: statements[0]?.start ?? 0, end: statements[0]?.end ?? 0 })}</p>}</div>}
           <ul class="triples">
             {statements.map((one) => (
               <li key={one.iri}><Thing thing={one.subject} /> <span class="how">{wording.relation(one.predicate)}</span> <Thing thing={one.object} /> <Confidence value={one.confidence} /></li>
@@ -79,6 +82,7 @@ function Statements({ answer }: { answer: CaseAnswer }) {
         </li>
       ))}
     </ol>
+    </>
   );
 }
 

@@ -86,11 +86,11 @@ function Themes({ amounts }: { amounts: DashboardAnswer["amounts_by_theme"] }) {
         labels: themes.map(([, label]) => clipped(label)),
         datasets: kinds.map((kind, i) => ({
           label: wording.kind(kind), backgroundColor: colours.series[i % colours.series.length],
-          data: themes.map(([theme]) => own.filter((sum) => (sum.theme?.iri ?? "") === theme && sum.kind === kind).reduce((all, sum) => all + sum.value, 0)),
+          data: themes.map(([theme]) => own.filter((sum) => (sum.theme?.iri ?? "") === theme && sum.kind === kind).reduce((all, sum) => all + sum.value, 0) || null), skipNull: true, maxBarThickness: 26,
         })),
       },
       options: {
-        scales: { x: { stacked: true, grid: { display: false }, ticks: { color: colours.ink } }, y: { stacked: true, ticks: { callback: (value) => money({ value: Number(value), currency: "CNY" }, language) } } },
+        scales: { x: { grid: { display: false }, ticks: { color: colours.ink } }, y: { type: "logarithmic", ticks: { callback: (value) => (Number.isInteger(Math.log10(Number(value))) ? money({ value: Number(value), currency: "CNY" }, language) : null) } } },
         plugins: { legend: { position: "bottom" }, tooltip: { callbacks: { label: (item) => `${item.dataset.label} ${money({ value: Number(item.raw), currency: "CNY" }, language)}` } } },
       },
     };

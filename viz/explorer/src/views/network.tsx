@@ -1,7 +1,6 @@
 // The network: starts from a thing that was searched, grows by what the reader opens.
 
 import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
-import appearance from "../../../assets/appearance.json";
 import { ApiError } from "../api";
 import type { ViewProps } from "../app";
 import type { Edge, Ref, RelationCount } from "../contract";
@@ -130,7 +129,7 @@ export function NetworkView({ parameters }: ViewProps) {
     if (!given.length && !first) return;
     void attempt(async () => {
       places.current = new Map(given.flatMap(({ iri, at }) => (at ? [[iri, at]] : [])));
-      const nodes = await source.things(first ? [first] : given.map(({ iri }) => iri), Object.keys(appearance.types));
+      const nodes = await source.things(first ? [first] : given.map(({ iri }) => iri), Object.keys(terms.types));
       const [only] = nodes;
       if (!only) return setNote(t("error.missing"));
       if (first) {

@@ -55,7 +55,7 @@ function Shown({ answer, tools }: { answer: PartnersAnswer; tools: preact.Compon
   const busiest = [...answer.edges].sort((x, y) => y.cases - x.cases).slice(0, 30);
   return (
     <>
-      <Drawing name="partners" label={t("partners.label", { n: answer.nodes.length })} nodes={answer.nodes} edges={edges} tools={tools} />
+      <Drawing name="partners" label={t("partners.label", { n: answer.nodes.length })} nodes={answer.nodes} edges={edges} plain tools={tools} />
       <section class="page">
         <h2>{t("partners.busiest")}</h2>
         <div class="scroll" tabIndex={0} role="region" aria-label={t("partners.busiest")}>

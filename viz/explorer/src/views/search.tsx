@@ -84,7 +84,7 @@ function Start() {
   return (
     <div class="start">
       <h1><bdi>{terms.graph.title || t("brand")}</bdi></h1>
-      <p class="lead">{t("start.lead", { entities: terms.graph.entities, relations: terms.graph.relations })}</p>
+      <p class="lead">{t(terms.graph.has_quotes ? "start.lead" : "start.lead-bare", { entities: terms.graph.entities, relations: terms.graph.relations })}</p>
       <SearchBox id="start-find" big label={t("search.label")} placeholder={t("search.placeholder-long")}
         onPick={(thing) => { location.hash = pageOf(thing); }} onAll={(q) => go("search", { q })} />
       <div class="start-columns">
