@@ -107,6 +107,16 @@ def test_retype_and_rename_by_the_old_type_or_the_new(write: Write, corrected: C
         assert entity.key == "association-蓝湾租赁协会"
 
 
+def test_what_is_no_product_any_more_leaves_its_family(write: Write, corrected: Corrected) -> None:
+    findings = write("a.txt", ["Product:小舟贷"])
+    case = findings.cases[0]
+    product = replace(case.entities[0], family="小微信用贷款")
+    findings = replace(findings, cases=(replace(case, entities=(product,)),))
+    entry = f'[[retype]]\ntype = "Product"\nname = "小舟贷"\nto = "Platform"\n{WHY}'
+    assert [(e.type, e.family) for e in corrected("", findings).entities] == [("Product", "小微信用贷款")]
+    assert [(e.type, e.family) for e in corrected(entry, findings).entities] == [("Platform", None)]
+
+
 def test_a_rename_of_the_narrowest_scope_wins(write: Write, corrected: Corrected) -> None:
     entry = '[[rename]]\ntype = "Bank"\nname = "蓝湾银行"\nto = "{}"\n{}' + WHY
     entries = entry.format("甲银行", "") + entry.format("乙银行", 'in = {document = "a.txt"}\n')
