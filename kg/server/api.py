@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from kg.errors import NotFoundError as Unknown
 from kg.errors import QueryError
-from kg.query.exploration import Explorer, answers
+from kg.query.exploration import Explorer, answers, tables
 from kg.server.holding import Holding
 from kg.server.limits import NotFoundError, RefusedError
 
@@ -94,13 +94,13 @@ async def _answer(request: Request, question: str, **arguments: Any) -> Response
     return Response(content, media_type="application/json")
 
 
-@router.get("/terms", response_model=answers.TermsAnswer)
+@router.get("/terms", response_model=tables.TermsAnswer)
 async def terms(request: Request) -> Response:
     """Labels of all terms in both languages, the concepts, and figures of the graph."""
     return await _answer(request, "terms")
 
 
-@router.get("/queries", response_model=list[answers.QueryAnswer])
+@router.get("/queries", response_model=list[tables.QueryAnswer])
 async def queries(request: Request) -> Response:
     """The named queries: questions in words with their SPARQL."""
     return await _answer(request, "queries")
@@ -207,25 +207,25 @@ async def community(request: Request, iri: Iri, limit: Limit = 300, offset: Offs
     return await _answer(request, "community", iri=iri, limit=limit, offset=offset)
 
 
-@router.get("/lineage", response_model=answers.LineageAnswer)
+@router.get("/lineage", response_model=tables.LineageAnswer)
 async def lineage(request: Request, iri: Iri) -> Response:
     """Where an offering comes from and where it goes, in layers from left to right."""
     return await _answer(request, "lineage", iri=iri)
 
 
-@router.get("/families", response_model=answers.FamiliesAnswer)
+@router.get("/families", response_model=tables.FamiliesAnswer)
 async def families(request: Request, limit: Limit = 50, offset: Offset = 0) -> Response:
     """The table bank × product family."""
     return await _answer(request, "families", limit=limit, offset=offset)
 
 
-@router.get("/family-cell", response_model=answers.FamilyCellAnswer)
+@router.get("/family-cell", response_model=tables.FamilyCellAnswer)
 async def family_cell(request: Request, bank: Iri, family: Iri, limit: Limit = 50, offset: Offset = 0) -> Response:
     """The products in one cell of that table."""
     return await _answer(request, "family_cell", bank=bank, family=family, limit=limit, offset=offset)
 
 
-@router.get("/partners", response_model=answers.PartnersAnswer)
+@router.get("/partners", response_model=tables.PartnersAnswer)
 async def partners(
     request: Request,
     theme: MaybeIri = None,
@@ -256,13 +256,13 @@ async def case(request: Request, iri: Iri) -> Response:
     return await _answer(request, "case", iri=iri)
 
 
-@router.get("/timeline", response_model=answers.TimelineAnswer)
+@router.get("/timeline", response_model=tables.TimelineAnswer)
 async def timeline(request: Request, iri: MaybeIri = None, limit: Limit = 50, offset: Offset = 0) -> Response:
     """Dated sums and statements, the earliest first."""
     return await _answer(request, "timeline", iri=iri, limit=limit, offset=offset)
 
 
-@router.get("/dashboard", response_model=answers.DashboardAnswer)
+@router.get("/dashboard", response_model=tables.DashboardAnswer)
 async def dashboard(request: Request) -> Response:
     """The graph in numbers."""
     return await _answer(request, "dashboard")

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 import pytest
 from pydantic import TypeAdapter
 
-from kg.query.exploration import answers
+from kg.query.exploration import answers, tables
 from kg.rdf.vocabulary import BASE
 from kg.server import api
 from kg.server.holding import Source
@@ -41,8 +41,8 @@ kg:statement-2 a rdf:Statement ; rdf:subject kg:bureau ; rdf:predicate csr:partn
 """
 RIVER, SAIL, BUREAU = (f"{BASE}{name}" for name in ("river", "sail", "bureau"))
 CALLS: list[tuple[str, dict[str, Any], Any]] = [
-    ("terms", {}, answers.TermsAnswer),
-    ("queries", {}, list[answers.QueryAnswer]),
+    ("terms", {}, tables.TermsAnswer),
+    ("queries", {}, list[tables.QueryAnswer]),
     ("search", {"q": "yfd"}, answers.SearchAnswer),
     ("entity", {"iri": RIVER}, answers.EntityAnswer),
     ("neighbours", {"iri": RIVER, "from": "2020-01", "to": "2020-12"}, answers.NeighboursAnswer),
@@ -51,14 +51,14 @@ CALLS: list[tuple[str, dict[str, Any], Any]] = [
     ("path", {"from": SAIL, "to": BUREAU}, answers.PathAnswer),
     ("overview", {}, answers.OverviewAnswer),
     ("community", {"iri": RIVER}, answers.CommunityAnswer),
-    ("lineage", {"iri": SAIL}, answers.LineageAnswer),
-    ("families", {}, answers.FamiliesAnswer),
-    ("family-cell", {"bank": RIVER, "family": f"{BASE}family-x"}, answers.FamilyCellAnswer),
-    ("partners", {"theme": f"{BASE}theme-x", "role": "agency"}, answers.PartnersAnswer),
+    ("lineage", {"iri": SAIL}, tables.LineageAnswer),
+    ("families", {}, tables.FamiliesAnswer),
+    ("family-cell", {"bank": RIVER, "family": f"{BASE}family-x"}, tables.FamilyCellAnswer),
+    ("partners", {"theme": f"{BASE}theme-x", "role": "agency"}, tables.PartnersAnswer),
     ("cases", {"q": "云帆"}, answers.CasesAnswer),
     ("case", {"iri": f"{BASE}case-note-1"}, answers.CaseAnswer),
-    ("timeline", {}, answers.TimelineAnswer),
-    ("dashboard", {}, answers.DashboardAnswer),
+    ("timeline", {}, tables.TimelineAnswer),
+    ("dashboard", {}, tables.DashboardAnswer),
 ]
 
 

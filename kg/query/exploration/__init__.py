@@ -8,6 +8,7 @@ from pyoxigraph import Store
 
 from kg.query.exploration import answers as a
 from kg.query.exploration import connections, evidence, lineages, overview, stories, terms, things, ways
+from kg.query.exploration import tables as t
 from kg.query.exploration.build import build_index
 from kg.query.exploration.index import Index
 from kg.query.exploration.reading import Reader
@@ -38,11 +39,11 @@ class Explorer:
         """Remove the index; no question can be asked any more."""
         self.index.close()
 
-    def terms(self) -> a.TermsAnswer:
+    def terms(self) -> t.TermsAnswer:
         """Labels of all terms in both languages, concepts, prefixes, and figures of the graph."""
         return self._terms
 
-    def queries(self) -> list[a.QueryAnswer]:
+    def queries(self) -> list[t.QueryAnswer]:
         """The named queries."""
         return terms.queries()
 
@@ -101,21 +102,21 @@ class Explorer:
         """See `overview.community`."""
         return overview.community(self.reader, iri, limit, offset)
 
-    def lineage(self, iri: str) -> a.LineageAnswer:
+    def lineage(self, iri: str) -> t.LineageAnswer:
         """See `lineages.layered`."""
         return lineages.layered(self.reader, iri)
 
-    def families(self, limit: int = 50, offset: int = 0) -> a.FamiliesAnswer:
+    def families(self, limit: int = 50, offset: int = 0) -> t.FamiliesAnswer:
         """See `connections.families`."""
         return connections.families(self.reader, limit, offset)
 
-    def family_cell(self, bank: str, family: str, limit: int = 50, offset: int = 0) -> a.FamilyCellAnswer:
+    def family_cell(self, bank: str, family: str, limit: int = 50, offset: int = 0) -> t.FamilyCellAnswer:
         """See `connections.family_cell`."""
         return connections.family_cell(self.reader, bank, family, limit, offset)
 
     def partners(
         self, theme: str | None = None, role: str | None = None, of: str | None = None, limit: int = 50, offset: int = 0
-    ) -> a.PartnersAnswer:
+    ) -> t.PartnersAnswer:
         """See `connections.partners`."""
         return connections.partners(self.reader, theme, role, of, limit, offset)
 
@@ -127,10 +128,10 @@ class Explorer:
         """See `stories.case`."""
         return stories.case(self.reader, iri)
 
-    def timeline(self, iri: str | None = None, limit: int = 50, offset: int = 0) -> a.TimelineAnswer:
+    def timeline(self, iri: str | None = None, limit: int = 50, offset: int = 0) -> t.TimelineAnswer:
         """See `connections.timeline`."""
         return connections.timeline(self.reader, iri, limit, offset)
 
-    def dashboard(self) -> a.DashboardAnswer:
+    def dashboard(self) -> t.DashboardAnswer:
         """See `overview.dashboard`."""
         return overview.dashboard(self.reader)

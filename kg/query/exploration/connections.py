@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from kg.query.exploration.answers import (
+from kg.query.exploration.answers import Ref
+from kg.query.exploration.index import holes
+from kg.query.exploration.reading import LARGEST, Reader, as_sum, check_choice, check_page
+from kg.query.exploration.tables import (
     Cell,
     Event,
     FamiliesAnswer,
@@ -13,11 +16,8 @@ from kg.query.exploration.answers import (
     PartnerEdge,
     PartnerNode,
     PartnersAnswer,
-    Ref,
     TimelineAnswer,
 )
-from kg.query.exploration.index import holes
-from kg.query.exploration.reading import LARGEST, Reader, as_sum, check_choice, check_page
 from kg.query.partners import ROLES
 
 _UNITS = 300

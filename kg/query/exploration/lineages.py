@@ -12,9 +12,10 @@ from typing import Any
 
 from kg.errors import QueryError
 from kg.model import OFFERINGS
-from kg.query.exploration.answers import LineageAnswer, LineageEdge, LineageNode, Sum
+from kg.query.exploration.answers import Sum
 from kg.query.exploration.index import holes
 from kg.query.exploration.reading import LARGEST, Reader, as_sum
+from kg.query.exploration.tables import LineageAnswer, LineageEdge, LineageNode
 
 _LISTED = 40  # of each list of a lineage
 _PROVIDERS = 5  # of one sibling or channel

@@ -7,20 +7,10 @@ import sqlite3
 
 from pyoxigraph import Store
 
-from kg.query.exploration.answers import (
-    Community,
-    CommunityAnswer,
-    CommunityLink,
-    DashboardAnswer,
-    FindingAnswer,
-    Node,
-    Others,
-    OverviewAnswer,
-    ThemeAmount,
-    TopBank,
-)
+from kg.query.exploration.answers import Community, CommunityAnswer, CommunityLink, Node, Others, OverviewAnswer
 from kg.query.exploration.index import APART, holes
 from kg.query.exploration.reading import Reader, check_page
+from kg.query.exploration.tables import DashboardAnswer, FindingAnswer, ThemeAmount, TopBank
 from kg.query.findings import highlights
 
 _EDGES = 3000

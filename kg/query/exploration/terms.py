@@ -7,9 +7,9 @@ from functools import cache
 from pyoxigraph import Literal, NamedNode, RdfFormat, Store
 
 from kg.model import AmountKind
-from kg.query.exploration.answers import Concept, GraphFacts, QueryAnswer, QueryParameter, Term, TermsAnswer, Wording
 from kg.query.exploration.index import APART, holes
 from kg.query.exploration.reading import Reader
+from kg.query.exploration.tables import Concept, GraphFacts, QueryAnswer, QueryParameter, Term, TermsAnswer, Wording
 from kg.query.named import named_queries
 from kg.rdf.labels import term_labels
 from kg.rdf.vocabulary import (
