@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from html import unescape
 from pathlib import Path
 from typing import Any
 
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
 from kg.errors import GraphError
+from kg.model import Document
 from kg.rdf.files import load_store
 from kg.rdf.vocabulary import IS_PART_OF, RDF_TYPE, SOURCE, csr
 from kg.reading import find_documents, read_document
 
+_SPACES = re.compile(r"(?<![A-Za-z0-9])\s+|\s+(?![A-Za-z0-9])|(?<=[0-9])\s+(?=[0-9])|\n")
+_TAG = re.compile(r"<[^>]*>")
 CONTENTS = "CURRENT"  # a file that every on-disk store of RocksDB has
 
 
@@ -74,16 +79,16 @@ def open_store(path: Path) -> Store:
 def restore_quotes(store: Store, texts: Path) -> int:
     """Give passages without a quote theirs from the documents in the folder `texts`; how many were given.
 
-    The quote is the stretch from `csr:start` to `csr:end` of the decoded document without its white-space breaks. A
-    document is known by its `dcterms:source`. Raises ReadingError where a text cannot be read, GraphError where no
-    text fits the graph.
+    The quote is the stretch from `csr:start` to `csr:end` of the decoded document without line breaks, HTML tags, and
+    spaces other than those between Latin words. A document is known by its `dcterms:source`. Raises ReadingError where
+    a text cannot be read, GraphError where no text fits the graph.
     """
     files = {source: path for path, source in find_documents([texts])}
     sources = {quad.subject: quad.object for quad in store.quads_for_pattern(None, SOURCE, None)}
     known = {node: term.value for node, term in sources.items() if isinstance(term, Literal) and term.value in files}
     if sources and not known:
         raise GraphError(f"{texts}: none of the graph's documents is in this folder; give the folder it was built from")
-    decoded = {name: read_document(files[name], name).text for name in sorted(set(known.values()))}
+    documents = {name: read_document(files[name], name) for name in sorted(set(known.values()))}
     quotes = []
     for quad in store.quads_for_pattern(None, RDF_TYPE, csr("Passage")):
         passage = quad.subject
@@ -91,11 +96,21 @@ def restore_quotes(store: Store, texts: Path) -> int:
             continue
         name = _source_of(store, passage, known)
         start, end = (_number(store, passage, csr(bound)) for bound in ("start", "end"))
-        if name is not None and start is not None and end is not None and 0 <= start < end <= len(decoded[name]):
-            words = "".join(decoded[name][start:end].splitlines()).strip()
+        if name is None or start is None or end is None:
+            continue
+        words = _words(documents[name], start, end)
+        if words:
             quotes.append(Quad(passage, csr("quote"), Literal(words, language="zh"), quad.graph_name))
     store.extend(quotes)
     return len(quotes)
+
+
+def _words(document: Document, start: int, end: int) -> str:
+    """The words of a stretch of the source."""
+    stretch = document.text[start:end]
+    if document.media_type == "text/html":
+        stretch = unescape(_TAG.sub("", stretch))
+    return _SPACES.sub("", stretch)
 
 
 def _source_of(store: Store, node: NamedNode, known: dict[Any, str]) -> str | None:

@@ -31,7 +31,7 @@ kg:product-云帆贷 a csr:Product ; skos:prefLabel "云帆贷"@zh ; skos:altLab
 kg:product-a%2Fb a csr:Product ; skos:prefLabel "甲/乙贷"@zh .
 kg:document-note a csr:Document ; dcterms:source "note.txt" ; csr:mentions kg:bank-江州银行 , kg:product-云帆贷 .
 kg:case-note-1 a csr:Case ; dcterms:isPartOf kg:document-note ; dcterms:title "云帆贷上线"@zh .
-kg:passage-note-1-0-12 a csr:Passage ; dcterms:isPartOf kg:case-note-1 ; csr:start 3 ; csr:end 15 .
+kg:passage-note-1-0-12 a csr:Passage ; dcterms:isPartOf kg:case-note-1 ; csr:start 3 ; csr:end 16 .
 kg:statement-1 a rdf:Statement ; rdf:subject kg:bank-江州银行 ; rdf:predicate csr:offers ;
   rdf:object kg:product-云帆贷 ; csr:confidence 0.9 ; csr:amount kg:amount-1 ;
   prov:wasDerivedFrom kg:passage-note-1-0-12 .

@@ -104,7 +104,7 @@ def test_what_is_a_loopback_address(host: str, safe: bool) -> None:
 
 
 def test_quotes_come_back_from_the_texts(graph: Path, tmp_path: Path) -> None:
-    (tmp_path / "note.txt").write_text("公告：江州银行推出\n“云帆贷”，支持小微企业。", "utf-8")
+    (tmp_path / "note.txt").write_text("公告：江州银行推出\n“ 云帆贷”，支持小微企业。", "utf-8")
     store = open_store(graph)
     assert restore_quotes(store, tmp_path) == 1
     found = store.query("SELECT ?q { ?p <https://w3id.org/csrkg/ontology#quote> ?q }")
