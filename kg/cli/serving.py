@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import click
@@ -42,5 +43,7 @@ def serve(
     from kg.server.limits import Limits
     from kg.server.running import serve as run
 
+    if sys.stderr.isatty():
+        click.echo(f"reading {graph} …", err=True)
     limits = Limits(time_limit=time_limit, row_limit=row_limit, workers=workers, heavy=workers // 2 + 1)
     run(source_of(graph, texts), limits, host, port, say=click.echo, warn=lambda line: click.echo(line, err=True))
