@@ -53,6 +53,10 @@ function Stage({ ready }: { ready: boolean }) {
   useEffect(() => {
     document.title = [title, terms.graph.title].filter(Boolean).join(" · ");
   }, [title, terms]);
+  useEffect(() => {
+    // The part is on its way while the terms are asked for; what fails is tried again, and told, where it is shown.
+    LATER[view]?.().catch(() => undefined);
+  }, [view]);
   const place = view === "entity" || view === "case" ? `${view} ${parameters.get("iri")}` : view;
   useEffect(() => {
     if (!first.current) {

@@ -49,9 +49,11 @@ export class Canvas {
     this.cy.on("mouseout", "node", (event: EventObject) => (event.target as NodeSingular).connectedEdges().removeClass("near"));
   }
 
-  /** Draws these nodes and edges and no others; nodes without a place get one beside what they are linked to. */
-  draw(nodes: DrawnNode[], edges: DrawnEdge[]): void {
+  /** Draws these nodes and the edges between them, and no others; nodes without a place get one beside what they are linked to. */
+  draw(nodes: DrawnNode[], all: DrawnEdge[]): void {
     const { cy } = this;
+    const ends = new Set(nodes.map((node) => node.id));
+    const edges = all.filter((edge) => ends.has(edge.source) && ends.has(edge.target));
     const wanted = new Set([...nodes.map((node) => node.id), ...edges.map((edge) => edge.id)]);
     let fresh = cy.collection().nodes();
     const wasEmpty = cy.nodes().empty();

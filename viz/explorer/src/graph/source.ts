@@ -1,7 +1,7 @@
 // Questions to the server that a network is made of.
 
 import { ask, send } from "../api";
-import type { Edge, NeighboursAnswer, PathAnswer, Ref, RelationCount } from "../contract";
+import type { Edge, EntityAnswer, NeighboursAnswer, PathAnswer, Ref, RelationCount } from "../contract";
 import { bracketed } from "../sparql/prefixes";
 import { select } from "../sparql/select";
 import { type Filters, MOST, type Scene, asked, edgeKey } from "./state";
@@ -21,6 +21,13 @@ export async function told({ nodes }: Scene, { theme, from, to }: Filters): Prom
   const given = Object.fromEntries(Object.entries({ theme, from, to }).filter(([, value]) => value));
   const { edges } = await send<{ edges: Edge[] }>("/api/edges", { iris: nodes.map((node) => node.iri), ...given });
   return new Set(edges.map(edgeKey));
+}
+
+/** A thing by its IRI; its neighbours are asked for at the same time, as they come next. */
+export async function thing(iri: string, filters: Filters): Promise<Ref> {
+  neighbours(iri, new Set([iri]), filters).catch(() => undefined);
+  const { label, type } = await ask<EntityAnswer>("/api/entity", { iri });
+  return { iri, label, type };
 }
 
 /** Names and types of things of which only the IRIs are known; those that are not in the graph are left out. */

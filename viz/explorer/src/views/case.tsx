@@ -47,7 +47,7 @@ function Page({ answer }: { answer: CaseAnswer }) {
       {nodes.length > 0 && <div class="case-graph"><Drawing name="case" label={t("case.graph")} nodes={nodes} edges={edges} tools={<h2>{t("case.graph")}</h2>} /></div>}
       <div class="entity-columns">
         <section>
-          <div><h2>{t("case.statements")} <small class="figure">{wording.number(answer.statements.length)}</small></h2><Statements answer={answer} /></div>
+          <div><h2>{t("case.statements")} <small class="figure">{wording.number(answer.statements_total)}</small></h2><Statements answer={answer} /></div>
         </section>
         <aside aria-label={t("case.entities")}><Entities answer={answer} /></aside>
       </div>

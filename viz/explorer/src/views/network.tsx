@@ -129,14 +129,13 @@ export function NetworkView({ parameters }: ViewProps) {
     if (!given.length && !first) return;
     void attempt(async () => {
       places.current = new Map(given.flatMap(({ iri, at }) => (at ? [[iri, at]] : [])));
-      const nodes = await source.things(first ? [first] : given.map(({ iri }) => iri), Object.keys(terms.types));
-      const [only] = nodes;
-      if (!only) return setNote(t("error.missing"));
       if (first) {
-        await begin(only);
-        choose(only.iri);
+        await begin(await source.thing(first, filtersFrom(parameters)));
+        choose(first);
         return;
       }
+      const nodes = await source.things(given.map(({ iri }) => iri), Object.keys(terms.types));
+      if (!nodes.length) return setNote(t("error.missing"));
       const route = (parameters.get("path") ?? "").split(",").filter(Boolean).map((iri) => addresses.long(iri));
       const loaded = await source.scene(nodes);
       const along = loaded.edges.filter((one) => route.some((iri, i) => i > 0 && [one.subject, one.object].sort().join() === [iri, route[i - 1]].sort().join()));
