@@ -273,7 +273,8 @@ class ResolvedRelation:
     """A relation of one case between resolved entities (`Knowledge.entities` keys, or a group label for TARGETS).
 
     `corrections` and `confirmations` are the `Correction.id`s that made or confirmed it by hand; its confidence is
-    then 1, and `extracted_confidence` what the extractor gave where it had found it too.
+    then 1, and `extracted_confidence` what the extractor gave where it had found it too. `date` (YYYY, YYYY-MM or
+    YYYY-MM-DD) is the one that its quotes name.
     """
 
     subject: str
@@ -287,6 +288,7 @@ class ResolvedRelation:
     corrections: tuple[str, ...] = ()
     confirmations: tuple[str, ...] = ()
     extracted_confidence: float | None = None
+    date: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

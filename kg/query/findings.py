@@ -65,7 +65,7 @@ def statistics(store: Store) -> Statistics:
     """Counts per type, role and relation, the most frequent first."""
     classes = {str(name).removeprefix(CSR): int(str(n)) for name, n in select(store, _CLASSES)}
     relations = {str(name).removeprefix(CSR): int(str(n)) for name, n in select(store, _RELATIONS)}
-    types = {kind.value: classes[kind.value] for kind in EntityType if kind.value in classes}
+    types: dict[str, int] = {kind.value: classes[kind.value] for kind in EntityType if kind.value in classes}
     return Statistics(
         triples=len(store),
         documents=classes.get("Document", 0),

@@ -163,6 +163,9 @@ class _Writer:
         confidence = max(relation.confidence for relation in relations)
         self._add(statement, csr("confidence"), decimal_literal(confidence, where))
         self._by_hand(statement, relations, where)
+        dates = {relation.date for relation in relations if relation.date}
+        if len(dates) == 1:
+            self._add(statement, v.DATE, date_literal(dates.pop(), where))
         for amount in {amount for relation in relations for amount in relation.amounts}:
             self._amount(statement, amount, where)
         evidence = {passage for relation in relations for passage in relation.evidence}

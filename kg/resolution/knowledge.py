@@ -30,6 +30,7 @@ from kg.resolution.clustering import Clusters, Members, Node, NodeId, preferred_
 from kg.resolution.curation import Curation, Ledger, load_curation
 from kg.resolution.curation.relations import correct
 from kg.resolution.curation.things import amend, change_things, hold_apart, join_same
+from kg.resolution.dating import with_dates
 from kg.resolution.keys import Identity, assign_keys
 from kg.resolution.lexicon import NameLexicon, load_lexicon
 from kg.resolution.localities import areas_of, locate
@@ -104,7 +105,7 @@ def _resolve(findings: Sequence[Findings], lexicon: NameLexicon | None, curation
         merges=resolution.merges,
         areas=areas_of(resolution.entities),
     )
-    return correct(knowledge, findings, curation, ledger, resolution.keys)
+    return with_dates(correct(knowledge, findings, curation, ledger, resolution.keys))
 
 
 def resolve_entities(
