@@ -11,7 +11,7 @@ import { Graph } from "../graph/graph";
 import { useHistory } from "../graph/history";
 import type { Point } from "../graph/layout";
 import * as source from "../graph/source";
-import { Addresses, type Filters, MOST, edgeKey, filterCount, filtered, filtersFrom, filtersTo } from "../graph/state";
+import { Addresses, type Filters, MOST, type Scene, edgeKey, filterCount, filtered, filtersFrom, filtersTo } from "../graph/state";
 import { NetworkTable } from "../graph/table";
 import { SearchBox } from "../parts/search-box";
 import { Empty, Waiting } from "../parts/states";
@@ -39,21 +39,33 @@ export function NetworkView({ parameters }: ViewProps) {
   const [note, setNote] = useState("");
   const places = useRef(new Map<string, Point>());
   const canvas = useRef<Canvas | null>(null);
+  const queue = useRef<Promise<void>>(Promise.resolve());
   const latest = useRef({ scene, filters });
   latest.current = { scene, filters };
 
-  const attempt = useCallback(async (work: () => Promise<void>) => {
+  /** Does one thing after the other, so that what one adds the next one sees. */
+  const attempt = useCallback((work: () => Promise<void>) => {
     setBusy(true);
-    setNote("");
-    try {
-      await work();
-    } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
-      setNote(error.code === "unreachable" ? t("error.unreachable") : error.message || t("error.other"));
-    } finally {
-      setBusy(false);
-    }
+    const run = async () => {
+      setNote("");
+      try {
+        await work();
+      } catch (error) {
+        if (!(error instanceof ApiError)) throw error;
+        setNote(error.code === "unreachable" ? t("error.unreachable") : error.message || t("error.other"));
+      }
+    };
+    const own = queue.current.then(run).finally(() => {
+      if (queue.current === own) setBusy(false);
+    });
+    queue.current = own;
+    return own;
   }, [t]);
+
+  const push = (next: Scene) => {
+    latest.current = { ...latest.current, scene: next };
+    history.push(next);
+  };
 
   /** Shows `nodes` besides what is there, as far as there is room. */
   const add = useCallback(async (nodes: Ref[], route: string[] = latest.current.scene.route) => {
@@ -61,7 +73,7 @@ export function NetworkView({ parameters }: ViewProps) {
     const shown = new Set(now.nodes.map((node) => node.iri));
     const fresh = nodes.filter((node) => !shown.has(node.iri));
     const fitting = fresh.slice(0, MOST - now.nodes.length);
-    history.push(await source.scene([...now.nodes, ...fitting], route));
+    push(await source.scene([...now.nodes, ...fitting], route));
     if (fitting.length < fresh.length) setNote(t("network.full", { most: MOST }));
     return fitting.length;
   }, [t]);
@@ -115,10 +127,17 @@ export function NetworkView({ parameters }: ViewProps) {
     history.reset(await source.scene([thing, ...fresh]));
   };
 
+  const step = (move: () => void) => {
+    if (busy) return;
+    setNote("");
+    move();
+  };
+
   const remove = (iri: string) => attempt(async () => {
     choose(null);
     places.current.delete(iri);
-    history.push(await source.scene(scene.nodes.filter((node) => node.iri !== iri), scene.route.includes(iri) ? [] : scene.route));
+    const now = latest.current.scene;
+    push(await source.scene(now.nodes.filter((node) => node.iri !== iri), now.route.includes(iri) ? [] : now.route));
   });
 
   useEffect(() => {
@@ -177,8 +196,8 @@ export function NetworkView({ parameters }: ViewProps) {
       <div class="toolbar">
         <SearchBox id="network-find" label={start ? t("network.path-end") : t("network.add")} placeholder={start ? t("network.path-end") : t("network.add")} onPick={pick} />
         <div class="tool-group">
-          <button type="button" disabled={!history.canUndo} onClick={history.undo} title="Ctrl+Z">{t("network.undo")}</button>
-          <button type="button" disabled={!history.canRedo} onClick={history.redo} title="Ctrl+Y">{t("network.redo")}</button>
+          <button type="button" disabled={busy || !history.canUndo} onClick={() => step(history.undo)} title="Ctrl+Z">{t("network.undo")}</button>
+          <button type="button" disabled={busy || !history.canRedo} onClick={() => step(history.redo)} title="Ctrl+Y">{t("network.redo")}</button>
         </div>
         <button type="button" aria-expanded={filtering} aria-controls="network-filters" onClick={() => setFiltering(!filtering)}>{t("network.filter")}{active > 0 && <span class="badge">{active}</span>}</button>
         <button type="button" aria-pressed={table} onClick={() => setTable(!table)}>{table ? t("network.as-graph") : t("network.as-table")}</button>
@@ -189,8 +208,8 @@ export function NetworkView({ parameters }: ViewProps) {
       {start && <p class="note path-note">{t("network.path-choose", { name: scene.nodes.find((one) => one.iri === start)?.label ?? "" })} <button type="button" class="plain small" onClick={() => setStart(null)}>{t("cancel")}</button></p>}
       <div class="network-body" onKeyDown={(event) => {
         if (!(event.ctrlKey || event.metaKey) || (event.target as HTMLElement).tagName === "INPUT") return;
-        if (event.key === "z" && !event.shiftKey) history.undo();
-        else if (event.key === "y" || (event.key === "z" && event.shiftKey)) history.redo();
+        if (event.key === "z" && !event.shiftKey) step(history.undo);
+        else if (event.key === "y" || (event.key === "z" && event.shiftKey)) step(history.redo);
         else return;
         event.preventDefault();
       }}>
