@@ -11,10 +11,16 @@ const LONGEST = 24;
 const SPACED = /^[\u0000-\u024f]+$/;
 const MUTUAL = new Set(["partnersWith"]);
 
-/** A name short enough for a drawing. */
+/** A name short enough for a drawing: as wide as `LONGEST` Chinese characters at most. */
 export function short(name: string): string {
-  const letters = [...name];
-  return letters.length > LONGEST ? `${letters.slice(0, LONGEST - 1).join("")}…` : name;
+  let width = 0;
+  let kept = "";
+  for (const letter of name) {
+    width += letter.charCodeAt(0) < 0x2e80 ? 0.55 : 1;
+    if (width > LONGEST) return `${kept}…`;
+    kept += letter;
+  }
+  return name;
 }
 
 /** Nodes sized by how many of the shown relations they have. */

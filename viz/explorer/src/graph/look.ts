@@ -55,7 +55,7 @@ export function styleSheet(dark: boolean): StylesheetJson {
     { selector: "edge.faint", style: { opacity: 0.5, "curve-style": "straight" } },
     { selector: "edge.faint.near", style: { opacity: 1 } },
     { selector: "edge.near", style: { "line-color": ink, "target-arrow-color": ink } },
-    { selector: ".route", style: { "line-color": accent, "target-arrow-color": accent, width: 4, label: "data(label)", "z-index": 8 } },
+    { selector: "edge.route", style: { "line-color": accent, "target-arrow-color": accent, width: 4, label: "data(label)", "z-index": 8 } },
     { selector: "node.route", style: { "outline-width": 3, "outline-color": accent, "outline-offset": 1 } },
     { selector: ".dim", style: { opacity: 0.16 } },
   ] as StylesheetJson;

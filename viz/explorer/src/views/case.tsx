@@ -3,10 +3,11 @@
 import { useMemo } from "preact/hooks";
 import { useAsk } from "../api";
 import type { ViewProps } from "../app";
-import type { CaseAnswer, Edge } from "../contract";
+import type { CaseAnswer, Edge, Passage } from "../contract";
 import { Drawing } from "../graph/drawing";
 import { Confidence } from "../parts/confidence";
 import { TypeIcon } from "../parts/icon";
+import { Marked } from "../parts/marked";
 import { Answered, Empty } from "../parts/states";
 import { Name, Thing } from "../parts/thing";
 import { to } from "../route";
@@ -55,6 +56,22 @@ function Page({ answer }: { answer: CaseAnswer }) {
   );
 }
 
+/** A stretch of text with the names of its statements' things marked where they stand in it, the longest first. */
+function marked(statements: CaseAnswer["statements"]): Passage {
+  const { start, end, quote } = statements[0] ?? { start: 0, end: 0, quote: "" };
+  const text = quote ?? "";
+  const marks: Passage["marks"] = [];
+  const things = new Map(statements.flatMap(({ subject, object }) => [subject, object]).map((thing) => [thing.label, thing.iri]));
+  for (const [label, iri] of [...things].sort(([a], [b]) => b.length - a.length)) {
+    const at = label ? text.indexOf(label) : -1;
+    if (at < 0) continue;
+    const from = [...text.slice(0, at)].length;
+    const to = from + [...label].length;
+    if (marks.every((mark) => to <= mark.start || from >= mark.end)) marks.push({ start: from, end: to, iri });
+  }
+  return { start: start ?? 0, end: end ?? 0, quote: text, marks };
+}
+
 /** Statements in the order of the text; those of one stretch stand under it together. */
 function Statements({ answer }: { answer: CaseAnswer }) {
   const wording = useWording();
@@ -72,7 +89,7 @@ function Statements({ answer }: { answer: CaseAnswer }) {
     <ol class={bare ? "places bare" : "places"}>
       {[...places].map(([place, statements]) => (
         <li key={place}>
-          {!bare && <div class="said">{statements[0]?.quote ? <blockquote lang="zh-CN" dir="auto">{statements[0].quote}</blockquote> : <p class="no-quote">{t("evidence.no-quote", { start: statements[0]?.start ?? 0, end: statements[0]?.end ?? 0 })}</p>}</div>}
+          {!bare && <div class="said">{statements[0]?.quote ? <Marked passage={marked(statements)} /> : <p class="no-quote">{t("evidence.no-quote", { start: statements[0]?.start ?? 0, end: statements[0]?.end ?? 0 })}</p>}</div>}
           <ul class="triples">
             {statements.map((one) => (
               <li key={one.iri}><Thing thing={one.subject} /> <span class="how">{wording.relation(one.predicate)}</span> <Thing thing={one.object} /> <Confidence value={one.confidence} /></li>
