@@ -30,6 +30,7 @@ def calls(explorer: Explorer, samples: int) -> Iterator[Call]:
     numbers = sorted({*range(1, samples // 2 + 1), *(1 + last * i // samples for i in range(samples))})
     some = [row for n in numbers for row in rows("SELECT iri, label, type FROM thing WHERE id = ?", n)]
     goal = some[len(some) // 3][0]
+    theme = _theme(explorer)
     for iri, label, kind in some:
         yield "search, whole name", lambda q=label: explorer.search(q)
         yield "search, two characters", lambda q=label[-2:]: explorer.search(q)
@@ -41,9 +42,7 @@ def calls(explorer: Explorer, samples: int) -> Iterator[Call]:
         yield "neighbours, 300", lambda iri=iri: explorer.neighbours(iri, limit=300)
         yield (
             "neighbours, filtered",
-            lambda iri=iri: explorer.neighbours(
-                iri, theme=_theme(explorer), min_confidence=0.5, first="2018-01", last="2021-12"
-            ),
+            lambda iri=iri: explorer.neighbours(iri, theme=theme, min_confidence=0.5, first="2018-01", last="2021-12"),
         )
         yield (
             "edges",

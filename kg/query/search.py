@@ -34,6 +34,7 @@ CREATE TABLE gram (field TEXT, term TEXT, names INTEGER NOT NULL, PRIMARY KEY (f
 INSERT INTO gram SELECT col, term, doc FROM temp.vocabulary;
 DROP TABLE temp.vocabulary;
 """
+Row = tuple[int, str, str]  # thing, name, its pinyin
 _LETTERS = re.compile(r"[a-z0-9]+")
 
 
@@ -85,8 +86,7 @@ def find(index: Rows, query: str, kind: str | None = None) -> list[tuple[int, st
     latin = bool(_LETTERS.fullmatch(wanted))
     if not wanted:
         return []
-    for phrase in (f"^{wanted}$", f"^{wanted}", wanted):
-        _add(found, _matching(index, "name", phrase, kind))
+    _add(found, [row for tier in _tiers(index, "name", wanted, kind) for row in tier])
     if latin:
         _add(found, _spelt(index, letters, kind))
     if not found:
@@ -123,7 +123,7 @@ def grams(text: str, size: int) -> str:
     return " ".join(marked[i : i + size] for i in range(len(marked) - size + 1))
 
 
-def _matching(index: Rows, field: str, phrase: str, kind: str | None) -> list[tuple[int, str, str]]:
+def _matching(index: Rows, field: str, phrase: str, kind: str | None) -> list[Row]:
     """Things, names and their pinyin whose column holds the stretch of text, in the order of things."""
     size = _SIZES[field]
     whole = len(phrase) >= size
@@ -134,7 +134,7 @@ def _matching(index: Rows, field: str, phrase: str, kind: str | None) -> list[tu
     return _named(index, match, kind, MOST)
 
 
-def _named(index: Rows, match: str, kind: str | None, limit: int) -> list[tuple[int, str, str]]:
+def _named(index: Rows, match: str, kind: str | None, limit: int) -> list[Row]:
     narrowed = "JOIN thing ON thing.id = name.thing AND thing.type = ?" if kind else ""
     return index.rows(
         f"SELECT name.thing, name.text, name.pinyin FROM piece JOIN name ON name.id = piece.rowid {narrowed} "
@@ -145,12 +145,12 @@ def _named(index: Rows, match: str, kind: str | None, limit: int) -> list[tuple[
     )
 
 
-def _add(found: dict[int, str], rows: list[tuple[int, str, str]]) -> None:
+def _add(found: dict[int, str], rows: list[Row]) -> None:
     for thing, text, _ in rows:
         found.setdefault(thing, text)
 
 
-def _spelt(index: Rows, letters: str, kind: str | None, *, whole: bool = False) -> list[tuple[int, str, str]]:
+def _spelt(index: Rows, letters: str, kind: str | None, *, whole: bool = False) -> list[Row]:
     """Names by their pinyin or initials: first the whole, then beginnings, then stretches from a syllable on.
 
     With `whole`, only names that are said like the letters, in whole or from a syllable to the end of one.
@@ -160,11 +160,26 @@ def _spelt(index: Rows, letters: str, kind: str | None, *, whole: bool = False) 
     if whole:
         rows = [row for row in _matching(index, "full", letters, kind) if _within(row[2], letters, closed=True)]
         return sorted(rows, key=lambda row: row[2].replace(" ", "") != letters)
-    fields = ("initials", "full")
-    rows = [row for field in fields for row in _matching(index, field, f"^{letters}$", kind)]
-    rows += [row for field in fields for row in _matching(index, field, f"^{letters}", kind)]
-    rows += _matching(index, "initials", letters, kind)
-    return rows + [row for row in _matching(index, "full", letters, kind) if _within(row[2], letters)]
+    initials, full = (_tiers(index, field, letters, kind) for field in ("initials", "full"))
+    inside = [row for row in full[2] if _within(row[2], letters)]
+    return [*initials[0], *full[0], *initials[1], *full[1], *initials[2], *inside]
+
+
+def _tiers(index: Rows, field: str, wanted: str, kind: str | None) -> tuple[list[Row], list[Row], list[Row]]:
+    """Names that are what is wanted, that begin with it, and that contain it, each in the order of things."""
+    inside = _matching(index, field, wanted, kind)
+    if len(inside) == MOST:  # the best may not be among them
+        return _matching(index, field, f"^{wanted}$", kind), _matching(index, field, f"^{wanted}", kind), inside
+    texts = [_column(field, row) for row in inside]
+    whole = [row for row, text in zip(inside, texts, strict=True) if text == wanted]
+    return whole, [row for row, text in zip(inside, texts, strict=True) if text.startswith(wanted)], inside
+
+
+def _column(field: str, row: Row) -> str:
+    """What a column of the pieces was made of."""
+    if field == "name":
+        return plain(row[1])
+    return row[2].replace(" ", "") if field == "full" else "".join(part[0] for part in row[2].split())
 
 
 def _within(syllables: str, letters: str, *, closed: bool = False) -> bool:
@@ -183,7 +198,7 @@ def _within(syllables: str, letters: str, *, closed: bool = False) -> bool:
     return False
 
 
-def _alike(index: Rows, field: str, wanted: str, kind: str | None) -> list[tuple[int, str, str]]:
+def _alike(index: Rows, field: str, wanted: str, kind: str | None) -> list[Row]:
     """Names with about one typing error in four characters, the most similar first.
 
     Candidates share the rarest pieces of what was typed; the similarity is that of the longest common subsequence
@@ -192,7 +207,7 @@ def _alike(index: Rows, field: str, wanted: str, kind: str | None) -> list[tuple
     if len(wanted) < 3:
         return []
     rows = _candidates(index, field, wanted, kind)
-    texts = [plain(text) if field == "name" else syllables.replace(" ", "") for _, text, syllables in rows]
+    texts = [_column(field, row) for row in rows]
     errors = 1 if len(wanted) < 5 else 2 if len(wanted) < 9 else 3
     least = 100 * (1 - errors / len(wanted)) - 1e-6
     scores: dict[int, float] = {}
@@ -205,7 +220,7 @@ def _alike(index: Rows, field: str, wanted: str, kind: str | None) -> list[tuple
     return [rows[at] for at in sorted(scores, key=lambda at: (-scores[at], rows[at][0], at))[:_GUESSES]]
 
 
-def _candidates(index: Rows, field: str, wanted: str, kind: str | None) -> list[tuple[int, str, str]]:
+def _candidates(index: Rows, field: str, wanted: str, kind: str | None) -> list[Row]:
     pieces = sorted(set(grams(wanted, _SIZES[field]).split()))
     holes = ",".join("?" * len(pieces))
     common = index.rows(

@@ -26,24 +26,16 @@ _UNITS = 300
 def families(reader: Reader, limit: int = 50, offset: int = 0) -> FamiliesAnswer:
     """The table bank × family; a branch's products count for its bank, institutions without a bank for themselves."""
     check_page(limit, offset)
-    banks = [
-        n
-        for (n,) in reader.index.rows(
-            "SELECT bank FROM cell GROUP BY bank ORDER BY count(DISTINCT product) DESC, bank LIMIT ? OFFSET ?",
-            limit,
-            offset,
-        )
-    ]
-    some = holes(banks)
-    cells = reader.index.rows(
-        f"SELECT bank, family, count(*) FROM cell WHERE bank IN ({some}) GROUP BY 1, 2 ORDER BY 1, 2", *banks
+    index = reader.index
+    banks = [n for (n,) in index.rows("SELECT bank FROM offering_bank ORDER BY id LIMIT ? OFFSET ?", limit, offset)]
+    cells = index.rows(
+        f"SELECT bank, family, products FROM filled WHERE bank IN ({holes(banks)}) ORDER BY 1, 2", *banks
     )
-    kin = [
-        n for (n,) in reader.index.rows("SELECT family FROM cell GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT ?", LARGEST)
-    ]
+    totals = "SELECT family FROM filled GROUP BY family ORDER BY sum(products) DESC, family LIMIT ?"
+    kin = [n for (n,) in index.rows(totals, LARGEST)]
     refs = reader.refs([*banks, *kin])
     return FamiliesAnswer(
-        total=reader.index.number("SELECT count(DISTINCT bank) FROM cell"),
+        total=index.number("SELECT count(*) FROM offering_bank"),
         banks=[refs[n] for n in banks],
         families=[refs[n] for n in kin],
         cells=[Cell(bank=refs[b]["iri"], family=refs[f]["iri"], count=n) for b, f, n in cells if f in refs],

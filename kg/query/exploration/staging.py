@@ -108,6 +108,8 @@ INSERT OR IGNORE INTO cell SELECT coalesce(bank, offers.subject), kin.object, of
   FROM edge offers JOIN edge kin ON kin.subject = offers.object AND kin.predicate = 'inFamily'
   JOIN thing ON thing.id = offers.subject AND thing.type IN ('Bank', 'BankBranch', 'FinancialInstitution')
   LEFT JOIN house ON member = offers.subject WHERE offers.predicate = 'offers';
+INSERT INTO filled SELECT bank, family, count(*) FROM cell GROUP BY 1, 2;
+INSERT INTO offering_bank (bank) SELECT bank FROM cell GROUP BY bank ORDER BY count(DISTINCT product) DESC, bank;
 CREATE TEMP TABLE pair AS SELECT DISTINCT iif(rank(x.type) <= rank(y.type), x.id, y.id) AS a,
   iif(rank(x.type) <= rank(y.type), y.id, x.id) AS b, iif(rank(x.type) <= rank(y.type), x.type, y.type) AS type_a,
   iif(rank(x.type) <= rank(y.type), y.type, x.type) AS type_b, s.story, s.document, story.theme
