@@ -142,8 +142,12 @@ class Visitor:
 
     def open(self, view: str, **parameters: str) -> Page:
         """Go to a view and wait until nothing is loading any more."""
-        query = "&".join(f"{name}={quote(value, safe='')}" for name, value in parameters.items())
         self.page.goto("about:blank")
+        return self.turn(view, **parameters)
+
+    def turn(self, view: str, **parameters: str) -> Page:
+        """Go on to a view on the page that is open, as a link does."""
+        query = "&".join(f"{name}={quote(value, safe='')}" for name, value in parameters.items())
         self.page.goto(f"{self.url}/#/{view}{'?' + query if query else ''}")
         self.settle()
         return self.page
