@@ -33,6 +33,10 @@ graph: $(RUN)
 	$(BIN)/python kgcli.py build ../shared/corpus --no-quotes --curation data/graph/curation.toml \
 	  --dataset data/graph/dataset.toml -o data/graph/csr-casebook.ttl
 
+# The page that `kgcli serve` shows; its bundle is kept in the repository, so that only who changes it needs Node.
+explorer:
+	cd viz/explorer && npm ci --no-audit --no-fund && npm run check && npm run build
+
 wheel: $(RUN)
 	$(PIP) wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .
 
