@@ -26,7 +26,9 @@ class Commands(click.Group):
         try:
             return super().invoke(ctx)
         except CsrkgError as error:
-            raise click.ClickException(" ".join(str(error).split())) from error
+            from kg.answers import printable
+
+            raise click.ClickException(printable(" ".join(str(error).split()))) from error
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Iterable, Sequence
 
 from pyoxigraph import Triple
@@ -18,6 +19,8 @@ from kg.rdf.files import to_bytes
 
 FORMATS = ("table", "csv", "json", "md", "ttl")
 _WIDE = 100_000
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_MARKUP = re.compile(r"[\\`*_\[\]<>#|]")
 
 
 def render(answer: Answer, form: str, *, width: int | None = None) -> str:
@@ -66,6 +69,16 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[Value]], *, width: int
     return "\n".join(lines if content else [*lines, "(nothing)"]) + "\n"
 
 
+def markdown(text: str) -> str:
+    """A text as Markdown that shows just it, in a list, a heading or a table."""
+    return _MARKUP.sub(r"\\\g<0>", printable(text)).replace("\n", "<br>")
+
+
+def printable(text: str) -> str:
+    """A text that does nothing to a terminal: control characters other than line breaks and tabs are replaced."""
+    return _CONTROL.sub("\ufffd", text)
+
+
 def _as_rows(triples: Sequence[Triple]) -> Rows:
     return Rows(
         ("subject", "predicate", "object"),
@@ -88,9 +101,6 @@ def _csv(columns: Sequence[str], rows: Iterable[Sequence[Value]]) -> str:
 
 
 def _markdown(columns: Sequence[str], rows: Iterable[Sequence[Value]]) -> str:
-    lines = [columns, ["---"] * len(columns), *([_escaped(_cell(value)) for value in row] for row in rows)]
+    cells = ([markdown(_cell(value)) for value in row] for row in rows)
+    lines = [list(map(markdown, columns)), ["---"] * len(columns), *cells]
     return "".join(f"| {' | '.join(line)} |\n" for line in lines)
-
-
-def _escaped(text: str) -> str:
-    return text.replace("\\", "\\\\").replace("|", "\\|").replace("\n", "<br>")

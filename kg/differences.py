@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict, is_dataclass
 from typing import Any
 
-from kg.answers import table
+from kg.answers import markdown, printable, table
 from kg.query.diff import CaseChange, Change, Diff, Edge, EdgeChange, Move, ThingChange
 from kg.query.engine import short
 from kg.query.snapshot import Case, Passage, Sum, Thing
@@ -64,17 +64,11 @@ def _parts(found: Diff) -> Iterator[tuple[str, tuple[Any, ...]]]:
 
 
 def _section(title: str, lines: Iterable[str], sign: str) -> str:
-    return f"{title}\n" + "".join(f"  {sign} {line}\n" for line in lines)
+    return f"{title}\n" + "".join(f"  {sign} {printable(line)}\n" for line in lines)
 
 
 def _section_md(title: str, lines: Iterable[str]) -> str:
-    return f"## {title}\n\n" + "".join(f"- {_escaped(line)}\n" for line in lines)
-
-
-def _escaped(text: str) -> str:
-    for sign in "\\`*_[]<>":
-        text = text.replace(sign, f"\\{sign}")
-    return text
+    return f"## {title}\n\n" + "".join(f"- {markdown(line)}\n" for line in lines)
 
 
 def _line(item: object) -> str:

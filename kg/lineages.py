@@ -10,9 +10,10 @@ from rich.console import Console
 from rich.text import Text
 from rich.tree import Tree
 
+from kg.answers import markdown
 from kg.query.facts import Dated, Fact, Passage, Thing
-from kg.query.findings import money
 from kg.query.lineage import Client, Lineage, Member, Provider, Step
+from kg.query.money import money
 from kg.rdf.labels import term_labels
 
 _DATES = {"amount": "款项日期", "statement": "陈述日期", "document": "文档日期"}
@@ -31,7 +32,7 @@ def lineage_report(told: Lineage, form: str, *, width: int | None = None) -> str
     """One lineage as `tree` or `md`, with a line break at its end; `width` is the terminal's, None does not wrap."""
     root = _root(told)
     if form == "md":
-        return f"# {_markdown(root.text)}\n\n" + "".join(_listed(branch, 0) for branch in root.below)
+        return f"# {markdown(root.text)}\n\n" + "".join(_listed(branch, 0) for branch in root.below)
     tree = Tree(Text(root.text, style="bold"))
     _grow(tree, root.below)
     console = Console(file=io.StringIO(), width=width or _WIDE, color_system=None)
@@ -46,11 +47,7 @@ def _grow(tree: Tree, branches: Iterable[_Branch]) -> None:
 
 
 def _listed(branch: _Branch, depth: int) -> str:
-    return f"{'  ' * depth}- {_markdown(branch.text)}\n" + "".join(_listed(b, depth + 1) for b in branch.below)
-
-
-def _markdown(text: str) -> str:
-    return "".join(f"\\{c}" if c in "\\`*_[]<>#|" else c for c in text)
+    return f"{'  ' * depth}- {markdown(branch.text)}\n" + "".join(_listed(b, depth + 1) for b in branch.below)
 
 
 def _root(told: Lineage) -> _Branch:

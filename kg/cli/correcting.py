@@ -39,6 +39,9 @@ def curate(graph: Path, curation: Path, texts: Path | None, below: float, limit:
     from kg.reading import find_documents, read_document
 
     store = load_store(graph)
-    words = {source: read_document(path, source).text for path, source in find_documents([texts] if texts else [])}
-    dialogue = Dialogue(curation, words, by)
-    dialogue.run(doubtful_merges(store), doubtful_relations(store, below), limit)
+    merges, relations = doubtful_merges(store), doubtful_relations(store, below)
+    asked_of = {place.source for merge in merges for place in merge.places}
+    asked_of |= {place.source for relation in relations for place in relation.places}
+    found = find_documents([texts]) if texts else []
+    words = {source: read_document(path, source) for path, source in found if source in asked_of}
+    Dialogue(curation, words, by).run(merges, relations, limit)

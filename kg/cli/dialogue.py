@@ -10,13 +10,14 @@ from rich.console import Console
 from rich.text import Text
 
 from kg.errors import DataError
-from kg.model import CorrectionKind
+from kg.model import CorrectionKind, Document
 from kg.query.doubts import DoubtfulMerge, DoubtfulRelation, Place
 from kg.rdf.concepts import concept_schemes
 from kg.rdf.files import write_whole
 from kg.rdf.labels import term_labels
 from kg.resolution.curation.answers import appended, entry_text, read_entries
 from kg.resolution.curation.entries import Entry, RelationEntry, ThingEntry
+from kg.resolution.curation.fields import names_a_person
 
 _WORDS = {
     "k": ("k", "keep", "保留", "对", "是"),
@@ -31,6 +32,7 @@ _CHOICES = {
 }
 _KEPT = "checked by hand against the text"
 _REJECTED = "the text does not say so"
+_CORRECTED = "the text says otherwise"
 _APART = "two different things"
 _SHOWN = 3  # places of evidence per question
 _AROUND = 40  # characters before and after a place that help to understand it
@@ -39,18 +41,18 @@ _AROUND = 40  # characters before and after a place that help to understand it
 class Dialogue:
     """Asks about doubts and appends the answers to a curation file, which is written whole after each of them.
 
-    `texts` are source texts by name, for graphs without quotes; `by` is who answers (an organisation or role).
+    `texts` are the documents by source, for graphs without quotes; `by` is who answers (an organisation or role).
     Raises DataError where the file, or `by`, is wrong.
     """
 
-    def __init__(self, path: Path, texts: Mapping[str, str], by: str | None = None) -> None:
-        self.path, self.texts, self.by = path, texts, by
+    def __init__(self, path: Path, texts: Mapping[str, Document], by: str | None = None) -> None:
+        if by and names_a_person(by):
+            raise DataError(f'--by names a person ({by}); write an organisation in full or a role, such as "editor"')
+        self.path, self.texts, self.by = path, texts, by or None
         self.text, entries = read_entries(path)
         self.known = {_question(entry) for entry in entries}
         self.answers = 0
         self.console = Console(highlight=False, soft_wrap=True)
-        if by is not None:  # complain before the first question, not after it
-            appended("", entry_text(CorrectionKind.REJECT, {"key": "x", "reason": "x", "by": by}), "--by")
 
     def run(
         self, merges: Sequence[DoubtfulMerge], relations: Sequence[DoubtfulRelation], limit: int | None = None
@@ -61,13 +63,14 @@ class Dialogue:
         if not doubts:
             click.echo("没有需要核对的内容 · nothing is doubtful")
             return 0
-        asked = doubts[:limit]
+        asked, left = doubts[:limit], len(doubts)
         for number, doubt in enumerate(asked, 1):
             self.console.print(Text(f"\n[{number}/{len(asked)}]", style="bold"), end=" ")
-            answer = self._about_merge(doubt) if isinstance(doubt, DoubtfulMerge) else self._about_relation(doubt)
-            if not answer:
+            before = self.answers
+            going_on = self._about_merge(doubt) if isinstance(doubt, DoubtfulMerge) else self._about_relation(doubt)
+            left -= self.answers > before
+            if not going_on:
                 break
-        left = len(doubts) - self.answers
         click.echo(f"\n{self.path}: 记下 {self.answers} 条，剩 {left} 条 · {self.answers} answers kept, {left} left")
         if self.answers:
             click.echo(f"下次构建时用 --curation {self.path} 生效 · build with --curation {self.path} to apply them")
@@ -102,6 +105,8 @@ class Dialogue:
         if answer in ("s", "q"):
             return answer == "s"
         new = _object(doubt) if answer == "c" else None
+        if answer == "c" and new is None:
+            return False
         kind = {
             "k": CorrectionKind.CONFIRM_RELATION,
             "r": CorrectionKind.REJECT_RELATION,
@@ -118,7 +123,7 @@ class Dialogue:
                 "object_type": None if group else doubt.object_type,
                 "in": {"document": doubt.places[0].source, "case": doubt.places[0].case},
                 "new": {"object": new} if new else None,
-                "reason": _reason(answer, _KEPT if answer == "k" else _REJECTED),
+                "reason": _reason(answer, {"k": _KEPT, "r": _REJECTED, "c": _CORRECTED}[answer]),
             },
         )
         return True
@@ -128,7 +133,7 @@ class Dialogue:
             where = f"  {place.source}，第 {place.case} 个案例（{place.title}）"
             where += f"，{place.start}–{place.end}" if place.start is not None else ""
             self.console.print(Text(where, style="dim"))
-            words = self._words(place)
+            words = self._words(place, names)
             if words:
                 quote = Text(f"    {words}")
                 quote.highlight_words([name for name in names if name], "bold reverse")
@@ -138,12 +143,18 @@ class Dialogue:
                 Text(f"  另有 {len(places) - _SHOWN} 处 · {len(places) - _SHOWN} more places", style="dim")
             )
 
-    def _words(self, place: Place) -> str | None:
-        text = self.texts.get(place.source)
-        if text is None or place.start is None or place.end is None:
+    def _words(self, place: Place, names: Sequence[str]) -> str | None:
+        """The place in its text, or a name of the doubt in its case; without the text the quote, if there is one."""
+        document = self.texts.get(place.source)
+        if document is None:
             return f"“{place.quote}”" if place.quote else None
-        before, after = text[max(0, place.start - _AROUND) : place.start], text[place.end : place.end + _AROUND]
-        return "".join(f"…{before}【{text[place.start : place.end]}】{after}…".split())
+        if place.start is not None and place.end is not None:
+            return _within(document.text, place.start, place.end)
+        for case in document.cases:
+            for name in sorted(names, key=len, reverse=True) if case.number == place.case else ():
+                if (at := case.text.text.find(name)) >= 0:
+                    return _within(case.text.text, at, at + len(name))
+        return None
 
     def _keep(self, kind: CorrectionKind, fields: Mapping[str, object]) -> None:
         entry = entry_text(kind, {**fields, "by": self.by})
@@ -154,6 +165,12 @@ class Dialogue:
             return
         write_whole(self.path, self.text.encode())
         self.answers += 1
+
+
+def _within(text: str, start: int, end: int) -> str:
+    """A stretch of a text in its surroundings, on one line."""
+    before, after = text[max(0, start - _AROUND) : start], text[end : end + _AROUND]
+    return "".join(f"…{before}【{text[start:end]}】{after}…".split())
 
 
 def _choice(kind: str, allowed: str) -> str:
@@ -180,11 +197,17 @@ def _reason(answer: str, usual: str) -> str:
         return usual
 
 
-def _object(doubt: DoubtfulRelation) -> str:
-    """The name of the right object, asked for until it can be one: a group's label where the relation needs a group."""
+def _object(doubt: DoubtfulRelation) -> str | None:
+    """The name of the right object, asked for until it can be one (where the relation needs a group, its label).
+
+    None at the end of the input.
+    """
     groups = concept_schemes()["BeneficiaryGroup"].iris if doubt.predicate == "targets" else {}
     while True:
-        name = str(click.prompt("正确的客体是 The right object is", prompt_suffix="：")).strip()
+        try:
+            name = str(click.prompt("正确的客体是 The right object is", prompt_suffix="：")).strip()
+        except click.Abort:
+            return None
         if name in groups or (name and not groups):
             return name
         click.echo(f"请写其中之一 · write one of {'、'.join(groups)}")

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from pyoxigraph import Store
 
-from kg.model import MergeRule
+from kg.model import MergeRule, normalise
 from kg.query.engine import select
-from kg.rdf.vocabulary import CSR
+from kg.rdf.vocabulary import term_name
 
 WEAK_RULES = (MergeRule.ALIAS, MergeRule.MISPRINT, MergeRule.CONTEXT, MergeRule.OWNERLESS)
 """Rules that now and then join what is not one thing."""
@@ -42,6 +42,11 @@ SELECT ?merge ?thing ?type ?name ?other ?rule ?why ?case ?title ?source WHERE {
   ?case dcterms:title ?title ; dcterms:isPartOf/dcterms:source ?source .
 } ORDER BY ?thing ?name ?other ?rule ?source ?case"""
 
+_QUOTES = """
+SELECT ?case ?start ?end ?quote WHERE {
+  ?case a csr:Case . ?passage dcterms:isPartOf ?case ; csr:start ?start ; csr:end ?end ; csr:quote ?quote .
+} ORDER BY ?case ?start ?end"""
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -70,7 +75,10 @@ class DoubtfulRelation:
 
 @dataclass(frozen=True, slots=True)
 class DoubtfulMerge:
-    """Two names that a weak rule took for one thing's; `why` is the rule in Chinese."""
+    """Two names that a weak rule took for one thing's; `why` is the rule in Chinese.
+
+    `places` are the cases that it was read from, each with the first quote of the graph that holds one of the names.
+    """
 
     thing: str
     type: str
@@ -87,10 +95,10 @@ def doubtful_relations(store: Store, below: float) -> list[DoubtfulRelation]:
     return [
         DoubtfulRelation(
             subject=str(rows[0]["subject"]),
-            subject_type=_local(rows[0]["subject_type"]),
-            predicate=_local(rows[0]["predicate"]),
+            subject_type=term_name(rows[0]["subject_type"]),
+            predicate=term_name(rows[0]["predicate"]),
             object=str(rows[0]["object"]),
-            object_type=_local(rows[0]["object_type"]),
+            object_type=term_name(rows[0]["object_type"]),
             confidence=float(str(rows[0]["confidence"])),
             places=tuple(dict.fromkeys(map(_place, rows))),
         )
@@ -102,18 +110,30 @@ def doubtful_merges(store: Store) -> list[DoubtfulMerge]:
     """The merges by `WEAK_RULES`, sorted by the thing's label."""
     groups: dict[str, list[dict[str, object]]] = defaultdict(list)
     for row in select(store, _MERGES).dicts():
-        if _local(row["rule"]) in WEAK_RULES:
+        if term_name(row["rule"]) in WEAK_RULES:
             groups[str(row["merge"])].append(dict(row))
+    quotes: dict[str, list[dict[str, object]]] = defaultdict(list)
+    for row in select(store, _QUOTES).dicts() if groups else ():
+        quotes[str(row["case"])].append(dict(row))
     return [
         DoubtfulMerge(
             thing=str(rows[0]["thing"]),
-            type=_local(rows[0]["type"]),
+            type=term_name(rows[0]["type"]),
             names=(str(rows[0]["name"]), str(rows[0]["other"])),
             why=str(rows[0]["why"]),
-            places=tuple(dict.fromkeys(map(_place, rows))),
+            places=tuple(dict.fromkeys(_place({**row, **_naming(row, quotes[str(row["case"])])}) for row in rows)),
         )
         for rows in groups.values()
     ]
+
+
+def _naming(merge: dict[str, object], quotes: list[dict[str, object]]) -> dict[str, object]:
+    """The first of a case's quotes that holds one of the two names, the fuller name before the other."""
+    for name in sorted((str(merge["name"]), str(merge["other"])), key=len, reverse=True):
+        for row in quotes:
+            if normalise(name) in normalise(str(row["quote"])):
+                return row
+    return {}
 
 
 def _place(row: dict[str, object]) -> Place:
@@ -127,7 +147,3 @@ def _place(row: dict[str, object]) -> Place:
         end=end if isinstance(end, int) else None,
         quote=None if quote is None else str(quote),
     )
-
-
-def _local(iri: object) -> str:
-    return str(iri).removeprefix(CSR)

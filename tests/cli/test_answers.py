@@ -7,7 +7,7 @@ import json
 import pytest
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 
-from kg.answers import render, table
+from kg.answers import render, render_rows, table
 from kg.errors import QueryError
 from kg.query.engine import Rows
 from kg.rdf.vocabulary import BASE, PREF_LABEL
@@ -56,6 +56,8 @@ def test_json_has_a_dictionary_for_each_row() -> None:
 
 def test_markdown_escapes_what_would_break_its_table() -> None:
     assert render(ROWS, "md").splitlines()[2] == "| kg:测试银行 | 测试\\|银行 | 6,900,000 |"
+    hostile = render_rows(("甲|行",), [("<script>\x1b[31m红\n绿",)], "md")
+    assert hostile == "| 甲\\|行 |\n| --- |\n| \\<script\\>\ufffd\\[31m红<br>绿 |\n"
 
 
 def test_triples_are_turtle_or_rows_of_three() -> None:

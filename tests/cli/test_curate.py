@@ -106,6 +106,13 @@ def test_skipping_or_the_end_of_the_input_changes_nothing(place: Path) -> None:
     assert not (place / "curation.toml").exists()
 
 
+def test_the_end_of_the_input_in_the_middle_of_an_answer_loses_nothing(place: Path) -> None:
+    result = curate("r\n\nc\n")
+    assert result.exit_code == 0
+    assert "1 answers kept, 2 left" in result.output
+    assert kinds(place / "curation.toml") == ["split"]
+
+
 def test_limit_and_below_choose_what_is_asked(place: Path) -> None:
     assert "[1/1]" in curate("s\n", "graph.ttl", "--limit", "1").output
     assert "[1/4]" in curate("s\n", "graph.ttl", "--below", "1").output
@@ -114,7 +121,14 @@ def test_limit_and_below_choose_what_is_asked(place: Path) -> None:
 
 def test_a_graph_without_quotes_shows_the_words_of_the_texts(place: Path) -> None:
     assert "服务农户" not in curate("s\ns\n", "silent.ttl").output
-    assert "推出小舟贷，【服务农户】，与白鲸合作" in curate("s\ns\n", "silent.ttl", "--texts", "texts").output
+    (place / "texts" / "other.txt").write_bytes(b"\x00")
+    output = curate("s\ns\n", "silent.ttl", "--texts", "texts").output
+    assert "推出小舟贷，【服务农户】，与白鲸合作" in output
+    assert "服务农户，与【白鲸】合作" in output
+
+
+def test_joined_names_are_shown_with_words_that_hold_them(place: Path) -> None:
+    assert "“与白鲸合作”" in curate("s\n", "graph.ttl", "--limit", "1").output
 
 
 @pytest.mark.parametrize(

@@ -78,6 +78,8 @@ def test_the_table_is_for_the_eye_and_the_rest_is_whole(graph: Path) -> None:
         (("lineage", "小典贷"), "nothing in the graph is called '小典贷'; similar: 小店贷"),
         (("lineage", ""), "a name is empty"),
         (("lineage", "海湾银行"), "name of a bank"),
+        (("lineage", "小店\x1b[31m贷"), "'小店\\x1b[31m贷'"),
+        (("partners", "小店贷"), "name of a product (小店贷); name an organisation"),
         (("partners", "没有的"), "nothing in the graph"),
         (("partners", "--theme", "什么"), "the themes are"),
         (("path", "海湾银行", "海湾银行"), "the same thing"),

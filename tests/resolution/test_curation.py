@@ -360,6 +360,7 @@ def test_who_when_and_from_where_is_kept(write: Write, corrected: Corrected) -> 
         (REJECT + "in = {case = 2}", "names the document"),
         (REJECT + 'in = {document = "a.txt", case = 0}', "cases count from 1"),
         (REJECT + 'date = "5. May"', "wrong date"),
+        ('[[rename]]\ntype = "Bank"\nname = "甲行"\nto = "乙\\u0007行"\n' + WHY, "control character in to"),
         (ADD.format("offers", "乙", "{start = 5, end = 5}"), "offsets into the source"),
         (ADD.format("offers", "乙", '{start = 5, quote = "丙"}'), "wrong evidence"),
         (ADD.format("offers", "乙", '{quote = "丙"}') + "amounts = [{value = 0}]", "wrong amount"),
@@ -377,8 +378,15 @@ def test_a_wrong_entry_is_refused_with_its_line(corrected: Corrected, entry: str
 
 
 def test_what_is_no_entry_at_all_is_refused(corrected: Corrected) -> None:
-    with pytest.raises(DataError, match=r"mine\.toml:1: 'merge' is no list of corrections"):
-        corrected('merge = "x"')
+    for entry in ('merge = "x"', '[merge]\ntype = "Bank"', "merge = [{reason = 1}]"):
+        with pytest.raises(DataError, match=r"mine\.toml:3: 'merge' is no list of corrections"):
+            corrected(f"# [merge]\n\n{entry}")
+
+
+def test_a_file_may_begin_with_a_byte_order_mark(tmp_path: Path) -> None:
+    path = tmp_path / "bom.toml"
+    path.write_text("\ufeff" + REJECT, encoding="utf-8")
+    assert len(load_curation([path]).entries) == 1
 
 
 def test_a_merge_that_a_split_forbids_is_refused(corrected: Corrected) -> None:

@@ -6,9 +6,8 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
-from kg.errors import DataError
 from kg.model import CorrectionKind
-from kg.resolution.curation.entries import Entry, parse
+from kg.resolution.curation.entries import Entry, parse, read_text
 
 HEAD = "# Corrections by hand; the format is described in docs/curation.md of csrkg.\n"
 
@@ -23,10 +22,7 @@ def read_entries(path: Path) -> tuple[str, list[Entry]]:
     """A file's text and entries; a head for a file that is not there yet. Raises DataError as `load_curation` does."""
     if not path.exists():
         return HEAD, []
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise DataError(f"{path}: cannot be read ({error}); give a curation file") from error
+    text = read_text(path)
     return text, list(parse(text, str(path)))
 
 

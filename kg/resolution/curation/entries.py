@@ -133,16 +133,20 @@ def load_curation(paths: Iterable[Path] = (GENERAL,)) -> Curation:
     """
     found: dict[str, Entry] = {}
     for path in paths:
-        try:
-            text = path.read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
-            raise DataError(f"{path}: cannot be read ({reason}); give a curation file") from error
-        for entry in parse(text, str(path), general=path == GENERAL):
+        for entry in parse(read_text(path), str(path), general=path == GENERAL):
             found.setdefault(entry.id, entry)
     curation = Curation(tuple(sorted(found.values(), key=lambda entry: (entry.kind, entry.id))))
     _refuse_contradictions(curation)
     return curation
+
+
+def read_text(path: Path) -> str:
+    """The text of a curation file, without a byte order mark; DataError where it cannot be read."""
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
+        raise DataError(f"{path}: cannot be read ({reason}); give a curation file") from error
 
 
 def parse(text: str, name: str, *, general: bool = False) -> Iterator[Entry]:
@@ -156,7 +160,7 @@ def parse(text: str, name: str, *, general: bool = False) -> Iterator[Entry]:
     lines = _header_lines(text)
     for kind, items in raw.items():
         if kind not in set(CorrectionKind) or not isinstance(items, list) or len(items) != len(lines[kind]):
-            at_line = next(iter(lines[kind]), 1)
+            at_line = next(iter(lines[kind]), _line_of(text, kind))
             known = ", ".join(f"[[{known}]]" for known in CorrectionKind)
             raise DataError(
                 f"{name}:{at_line}: {kind!r} is no list of corrections; begin each entry with one of {known}"
@@ -165,9 +169,21 @@ def parse(text: str, name: str, *, general: bool = False) -> Iterator[Entry]:
             yield _entry(CorrectionKind(kind), item, f"{name}:{line}", general)
 
 
+def _bare(text: str) -> str:
+    """The text with blanks in place of strings and comments, whose content may look like anything."""
+    return _HIDDEN.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), text)
+
+
+def _line_of(text: str, key: str) -> int:
+    """The line where a table or value of this name begins; 1 where it cannot be told."""
+    bare = _bare(text)
+    match = re.search(rf"^[ \t\[]*({re.escape(key)})[ \t]*[\].=]", bare, re.MULTILINE)
+    return bare.count("\n", 0, match.start(1)) + 1 if match else 1
+
+
 def _header_lines(text: str) -> Mapping[str, list[int]]:
     """The line of each [[kind]] header by kind; what only looks like one in a string or a comment is left out."""
-    bare = _HIDDEN.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), text)
+    bare = _bare(text)
     lines: dict[str, list[int]] = defaultdict(list)
     for match in _HEADER.finditer(bare):
         lines[match[1]].append(bare.count("\n", 0, match.start(1)) + 1)

@@ -35,6 +35,7 @@ _FURTHER: dict[CorrectionKind, frozenset[str]] = {
     CorrectionKind.CONFIRM_RELATION: _ENDS,
 }
 _DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _CURRENCY = re.compile(r"[A-Z]{3}")
 
 
@@ -68,6 +69,8 @@ class Checked:
         value = (self.raw if raw is None else raw).get(field, "")
         if not isinstance(value, str) or (field in (self.raw if raw is None else raw) and not value.strip()):
             self._refuse(f'has no text in {field}; write {field} = "…"')
+        if field not in ("reason", "quote") and _CONTROL.search(value.strip()):
+            self._refuse(f"has a control character in {field}; take it out")
         return value.strip()
 
     def table(self, field: str) -> Mapping[str, Any]:
@@ -81,8 +84,7 @@ class Checked:
     def agent(self) -> str:
         """Who says so: an organisation or role; DataError for what looks like a person's name."""
         by = self.text("by") or "csrkg"
-        guard = load_person_guard()
-        if guard.is_person(by, EntityType.COMPANY) or guard.bare.fullmatch(normalise(by)):
+        if names_a_person(by):
             self._refuse(f'names a person in by ({by}); write an organisation in full or a role, such as "editor"')
         return by
 
@@ -91,6 +93,8 @@ class Checked:
         names = self.raw.get("names", [self.raw["name"]] if "name" in self.raw else [])
         if not isinstance(names, list) or not all(isinstance(name, str) and normalise(name) for name in names):
             self._refuse("has a name that is no text; write names in quotation marks")
+        if any(_CONTROL.search(name.strip()) for name in names):
+            self._refuse("has a control character in a name; take it out")
         names = list({normalise(name): name.strip() for name in names}.values())
         if "key" not in self.raw and not names:
             self._refuse("names nothing; complete `names`")
@@ -185,6 +189,12 @@ class Checked:
         if kind not in set(AmountKind):
             self._refuse(f"has a wrong kind of amount ({kind}); use one of {', '.join(AmountKind)}")
         return Amount(value, currency, AmountKind(kind), self.date(item.get("date")))
+
+
+def names_a_person(agent: str) -> bool:
+    """Whether who answers for an entry looks like a natural person, not like an organisation or a role."""
+    guard = load_person_guard()
+    return guard.is_person(agent, EntityType.COMPANY) or bool(guard.bare.fullmatch(normalise(agent)))
 
 
 def _is_count(value: object) -> bool:

@@ -190,7 +190,7 @@ def _chosen(
         best = [entry for entry in rivals if entry.scope.precision == max(r.scope.precision for r in rivals)]
         if len({entry.to for entry in best}) > 1:
             raise DataError(
-                f"{best[0]}: {best[1].place} gives the same thing another {best[0].kind}; keep one of the two"
+                f"{best[0]}: {best[1].place} has another [[{best[1].kind}]] for the same thing; keep one of the two"
             )
         yield root, best[0]
 
