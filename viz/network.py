@@ -14,8 +14,9 @@ from typing import Any
 import networkx as nx
 from pyvis.network import Network
 
+from kg.query.money import money
 from viz.layout import place
-from viz.wording import amount_text, date_text
+from viz.wording import date_text
 
 ASSETS = Path(__file__).resolve().parent / "assets"
 OTHER = "Other"
@@ -149,7 +150,7 @@ def _bend(index: int, total: int, *, forward: bool) -> bool | dict[str, Any]:
 def _amount(amount: Mapping[str, Any], labels: Mapping[str, str]) -> dict[str, str]:
     kind = str(amount.get("kind") or "")
     return {
-        "text": amount_text(amount["value"], str(amount.get("currency") or "CNY"), appearance()["currencies"]),
+        "text": money(amount["value"], str(amount.get("currency") or "CNY")),
         "kind": labels.get(kind, kind),
         "date": date_text(str(amount.get("date") or "")) if amount.get("date") else "",
     }

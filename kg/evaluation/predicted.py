@@ -10,7 +10,7 @@ from pyoxigraph import Store
 
 from kg.model import EntityType
 from kg.query.engine import select
-from kg.rdf.vocabulary import CSR, RELATIONS
+from kg.rdf.vocabulary import RELATIONS, term_name
 
 _TYPES = frozenset(kind.value for kind in EntityType)
 _MENTIONS = (
@@ -79,7 +79,7 @@ def read_predictions(store: Store) -> dict[str, PredictedDocument]:
     documents: dict[str, PredictedDocument] = defaultdict(lambda: PredictedDocument(labels=preferred))
     for source, thing in select(store, _MENTIONS):
         iri = str(thing)
-        kinds = [c.removeprefix(CSR) for c in classes.get(iri, []) if c.removeprefix(CSR) in _TYPES]
+        kinds = [name for name in map(term_name, classes.get(iri, [])) if name in _TYPES]
         if kinds:
             entity = PredictedEntity(iri, kinds[0], tuple(labels.get(iri, ())), tuple(families.get(iri, ())))
             documents[_stem(source)].entities[iri] = entity
@@ -89,7 +89,7 @@ def read_predictions(store: Store) -> dict[str, PredictedDocument]:
     stated: dict[tuple[str, str, str, str], list[tuple[float, str]]] = defaultdict(list)
     sure: dict[tuple[str, str, str, str], float] = defaultdict(float)
     for statement, source, subject, predicate, object_, confidence in select(store, _RELATIONS):
-        name = str(predicate).removeprefix(CSR)
+        name = term_name(predicate)
         if name in RELATIONS:
             key = (_stem(source), str(subject), name, str(object_))
             stated[key] += amounts.get(str(statement), [])

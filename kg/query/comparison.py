@@ -11,8 +11,8 @@ from pyoxigraph import Store
 from kg.errors import QueryError
 from kg.model import EntityType, Predicate
 from kg.query.facts import Fact, Sum, Thing
-from kg.query.findings import money
 from kg.query.lookup import Facts
+from kg.query.money import money
 from kg.query.partners import partners
 from kg.rdf.labels import term_labels
 from kg.rdf.vocabulary import CSR
@@ -59,6 +59,8 @@ def compare(store: Store, first: str, second: str, *, limit: int = 1000) -> Comp
     """
     facts = Facts(store, limit)
     things = facts.thing(first), facts.thing(second)
+    if first == second:
+        raise QueryError(f"both names mean {things[0].label}; name two different banks")
     if first in facts.units(second) or second in facts.units(first):
         raise QueryError(f"{things[0].label} and {things[1].label} are one house; name two different banks")
     sides = [_gather(facts, iri) for iri in (first, second)]

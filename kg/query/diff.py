@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -124,17 +125,23 @@ def diff(old: Store, new: Store, *, confidence: float = CONFIDENCE_STEP) -> Diff
         relations_added=edges[0],
         relations_removed=edges[1],
         relations_changed=edges[2],
-        cases_added=tuple(after.cases[key] for key in sorted(after.cases.keys() - cases)),
-        cases_removed=tuple(before.cases[key] for key in sorted(before.cases.keys() - cases)),
+        cases_added=tuple(after.cases[key] for key in sorted(after.cases.keys() - cases, key=_numbered)),
+        cases_removed=tuple(before.cases[key] for key in sorted(before.cases.keys() - cases, key=_numbered)),
         cases_changed=tuple(
             CaseChange(before.cases[key], after.cases[key])
-            for key in sorted(cases)
+            for key in sorted(cases, key=_numbered)
             if before.cases[key] != after.cases[key]
         ),
         documents_added=tuple(sorted(after.documents.keys() - before.documents.keys())),
         documents_removed=tuple(sorted(before.documents.keys() - after.documents.keys())),
     )
     return found if found else _same_but_for_triples(found, old, new)
+
+
+def _numbered(key: str) -> tuple[str, int]:
+    """A case's local name so that case 2 stands before case 10."""
+    document, number = re.fullmatch(r"(.*?)(\d*)", key, re.DOTALL).groups()  # type: ignore[union-attr]
+    return document, int(number or 0)
 
 
 def _sorted(things: dict[str, Thing], keys: Iterable[str]) -> tuple[Thing, ...]:

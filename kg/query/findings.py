@@ -12,9 +12,10 @@ from pyoxigraph import Store
 
 from kg.model import EntityType
 from kg.query.engine import select
+from kg.query.money import money
 from kg.query.networks import network
 from kg.rdf.labels import term_labels
-from kg.rdf.vocabulary import CSR, RELATIONS, ROLES
+from kg.rdf.vocabulary import RELATIONS, ROLES, term_name
 
 _CLASSES = """
 SELECT ?class (COUNT(DISTINCT ?thing) AS ?n)
@@ -23,7 +24,6 @@ _RELATIONS = """
 SELECT ?p (COUNT(*) AS ?n) WHERE {
   SELECT DISTINCT ?s ?p ?o WHERE { ?statement a rdf:Statement ; rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o }
 } GROUP BY ?p"""
-_CURRENCIES = {"CNY": "元", "USD": "美元", "HKD": "港元", "EUR": "欧元", "MOP": "澳门元", "JPY": "日元", "GBP": "英镑"}
 _BANKS = frozenset({"Bank", "BankBranch"})
 _CENTRAL_NODES = 200
 _SURE = 0.8  # confidence from which on a statement is repeated without a look at its source
@@ -63,8 +63,8 @@ class Finding:
 
 def statistics(store: Store) -> Statistics:
     """Counts per type, role and relation, the most frequent first."""
-    classes = {str(name).removeprefix(CSR): int(str(n)) for name, n in select(store, _CLASSES)}
-    relations = {str(name).removeprefix(CSR): int(str(n)) for name, n in select(store, _RELATIONS)}
+    classes = {term_name(name): int(str(n)) for name, n in select(store, _CLASSES)}
+    relations = {term_name(name): int(str(n)) for name, n in select(store, _RELATIONS)}
     types: dict[str, int] = {kind.value: classes[kind.value] for kind in EntityType if kind.value in classes}
     return Statistics(
         triples=len(store),
@@ -255,15 +255,6 @@ _FINDINGS: tuple[Callable[[_View], Finding | None], ...] = (
     _largest_financing,
     _most_helped,
 )
-
-
-def money(value: float, currency: str = "CNY") -> str:
-    """A sum as people write it in Chinese: 6900000 → 690 万元, 2500000000 → 25 亿元."""
-    unit = _CURRENCIES.get(currency, f" {currency}")
-    for size, word in ((100_000_000, "亿"), (10_000, "万")):
-        if value >= size:
-            return f"{f'{value / size:.4f}'.rstrip('0').rstrip('.')} {word}{unit}"
-    return f"{f'{value:.2f}'.rstrip('0').rstrip('.')} {unit}"
 
 
 def _ranked(counts: dict[str, int]) -> dict[str, int]:

@@ -15,7 +15,7 @@ from kg.model import EntityType, Predicate
 from kg.query.engine import short, value_of
 from kg.query.facts import Dated, Fact, Passage, Statement, Sum, Thing, by_confidence, earliest
 from kg.rdf import vocabulary as v
-from kg.rdf.vocabulary import CONCEPT_CLASSES, CSR, csr
+from kg.rdf.vocabulary import CONCEPT_CLASSES, csr, term_name
 
 _TYPES = frozenset({*(t.value for t in EntityType), *CONCEPT_CLASSES, "Case", "Document"})
 _Node = NamedNode | BlankNode
@@ -39,10 +39,11 @@ class Facts:
         self._facts: dict[tuple[str, str, str], Fact] = {}
 
     def thing(self, iri: str) -> Thing:
-        """The thing with this IRI; one that the graph says nothing of has its local name as label."""
+        """The thing with this IRI; a document without a title has its source as label, what has no name its own IRI."""
         if iri not in self._things:
             node = NamedNode(iri)
-            labels = sorted(self._texts(node, v.PREF_LABEL) or self._texts(node, v.TITLE))
+            named = (self._texts(node, name) for name in (v.PREF_LABEL, v.TITLE, v.SOURCE))
+            labels = sorted(next(filter(None, named), []))
             types = sorted(t for t in self._locals(node, v.RDF_TYPE) if t in _TYPES)
             self._things[iri] = Thing(iri, labels[0] if labels else short(iri), types[0] if types else "")
         return self._things[iri]
@@ -266,7 +267,7 @@ class Facts:
         return sorted({quad.object.value for quad in quads if isinstance(quad.object, NamedNode)})
 
     def _locals(self, node: _Node, predicate: NamedNode) -> list[str]:
-        return [iri.removeprefix(CSR) for iri in self._iris(node, predicate)]
+        return [term_name(iri) for iri in self._iris(node, predicate)]
 
     def _texts(self, node: _Node, predicate: NamedNode) -> list[str]:
         quads = self.store.quads_for_pattern(node, predicate, None, None)

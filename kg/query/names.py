@@ -81,11 +81,15 @@ def find_kind(store: Store, name: str, kinds: Collection[str], what: str) -> lis
     wanted = [thing for thing in found if thing.type in kinds]
     if not wanted:
         kind = term_labels("en").get(found[0].type, "something else")
-        raise QueryError(f"{name!r} is no {what} but the name of a {kind} ({found[0].label}); name a {what}")
+        raise QueryError(f"{name!r} is no {what} but the name of {_a(kind)} ({found[0].label}); name {_a(what)}")
     if len(wanted) > _MANY:
         shown = "、".join(sorted(thing.label for thing in wanted)[:_MANY])
         raise QueryError(f"{len(wanted)} things have {name!r} in their names ({shown} …); write more of the name")
     return wanted
+
+
+def _a(noun: str) -> str:
+    return f"{'an' if noun[0].casefold() in 'aeiou' else 'a'} {noun}"
 
 
 def find_one(store: Store, name: str, kinds: Collection[str], what: str) -> Thing:

@@ -13,7 +13,7 @@ from pyoxigraph import Store
 from kg.errors import QueryError
 from kg.query.engine import Rows, Value, select
 from kg.query.names import match
-from kg.rdf.vocabulary import BASE, CSR, RELATIONS, ROLES
+from kg.rdf.vocabulary import BASE, RELATIONS, ROLES, term_name
 
 _NODES = """
 SELECT ?thing ?label ?class ?family WHERE {
@@ -74,14 +74,14 @@ def network(store: Store) -> nx.MultiDiGraph[str]:
     amounts = _by_first(select(store, _AMOUNTS))
     evidence = _by_first(select(store, _EVIDENCE))
     for statement, subject, predicate, object_, confidence in select(store, _STATEMENTS):
-        name = _local(predicate)
+        name = term_name(predicate)
         if name not in RELATIONS or subject not in graph or object_ not in graph:
             continue
         attributes = _edge(graph, str(subject), name, str(object_))
         attributes["statements"] += 1
         attributes["confidence"] = max(attributes["confidence"], float(str(confidence)))
         for value, currency, kind, date in amounts.get(str(statement), []):
-            amount = {"value": value, "currency": currency, "kind": _local(kind), "date": date}
+            amount = {"value": value, "currency": currency, "kind": term_name(kind), "date": date}
             if amount not in attributes["amounts"]:
                 attributes["amounts"].append(amount)
         for quote, source, case, start, end in evidence.get(str(statement), []):
@@ -156,7 +156,7 @@ def _add_node(
             documents=documents.get(str(thing), 0),
         )
     attributes = graph.nodes[str(thing)]
-    name = _local(class_)
+    name = term_name(class_)
     if name in ROLES:
         if name not in attributes["roles"]:
             attributes["roles"].append(name)
@@ -183,7 +183,3 @@ def _by_first(rows: Rows) -> dict[str, list[tuple[Value, ...]]]:
     for first, *rest in rows:
         groups[str(first)].append(tuple(rest))
     return groups
-
-
-def _local(iri: Value) -> str:
-    return str(iri).removeprefix(CSR)

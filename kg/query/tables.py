@@ -114,7 +114,7 @@ def timeline_table(events: Iterable[Event]) -> Table:
             *_sum(e.amount),
             e.fact.confidence if e.fact else None,
             e.title,
-            *_place((e.passage,) if e.passage else ()),
+            *_place((*((e.passage,) if e.passage else ()), *(e.fact.evidence if e.fact else ()))),
         )
         for e in events
     ]

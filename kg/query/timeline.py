@@ -38,7 +38,8 @@ class Event:
 
 def find_dated(store: Store, name: str) -> list[str]:
     """IRIs of the things that bear the name; QueryError as for `kg.query.names.find_kind`."""
-    return [thing.iri for thing in find_kind(store, name, frozenset(EntityType), "thing")]
+    found = find_kind(store, name, frozenset(EntityType), "organisation, offering, project or place")
+    return [thing.iri for thing in found]
 
 
 def timeline(store: Store, *iris: str, max_events: int = 1000) -> tuple[Event, ...]:
@@ -96,7 +97,7 @@ def _document(facts: Facts, thing: Thing) -> Event:
 def _events(fact: Fact) -> Iterator[Event]:
     """The events that a statement itself dates: its dated sums, and its own date."""
     for statement in fact.statements:
-        passage = next(iter(statement.evidence), None)
+        passage = next((p for p in statement.evidence if p.document), next(iter(statement.evidence), None))
         for amount in statement.amounts:
             if date := amount.date or statement.date:
                 yield Event(date, "amount", fact, amount, passage=passage)

@@ -8,7 +8,7 @@ from pathlib import Path
 from pyoxigraph import Literal, NamedNode, RdfFormat, Store
 
 from kg.errors import DataError
-from kg.rdf.vocabulary import CSR
+from kg.rdf.vocabulary import term_name
 from kg.resources import ONTOLOGY
 
 _LABEL = NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
@@ -23,7 +23,7 @@ def term_labels(language: str = "zh", path: Path = ONTOLOGY / "csr.ttl") -> dict
     except (OSError, SyntaxError) as error:
         raise DataError(f"{path}: {error}") from error
     found = {
-        quad.subject.value.removeprefix(CSR): quad.object.value
+        term_name(quad.subject.value): quad.object.value
         for quad in store.quads_for_pattern(None, _LABEL, None)
         if isinstance(quad.subject, NamedNode) and isinstance(quad.object, Literal) and quad.object.language == language
     }

@@ -97,6 +97,11 @@ def csr(name: str) -> NamedNode:
     return NamedNode(CSR + name)
 
 
+def term_name(iri: object) -> str:
+    """The local name of an ontology term (`csr:offers` → offers); any other IRI as it is."""
+    return str(iri).removeprefix(CSR)
+
+
 RDF_TYPE = NamedNode(RDF + "type")
 RDFS_LABEL = NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
 RDF_STATEMENT = NamedNode(RDF + "Statement")

@@ -8,7 +8,8 @@ import pytest
 from pyoxigraph import Quad, Store
 
 from kg.model import Knowledge
-from kg.query.findings import highlights, money, statistics
+from kg.query.findings import highlights, statistics
+from kg.query.money import money
 from kg.rdf.writer import to_graph
 
 
@@ -56,7 +57,12 @@ def test_an_empty_graph_has_nothing_to_tell() -> None:
     [
         (6_900_000, "CNY", "690 万元"),
         (2_500_000_000, "CNY", "25 亿元"),
+        (250_000_000_000, "CNY", "2500 亿元"),
+        (123_456_789, "CNY", "1.23456789 亿元"),
         (10_730, "CNY", "1.073 万元"),
+        (10_000, "CNY", "1 万元"),
+        (9_800.5, "CNY", "9800.5 元"),
+        (0, "CNY", "0 元"),
         (800, "USD", "800 美元"),
         (3_000_000, "XAF", "300 万 XAF"),
     ],

@@ -100,8 +100,8 @@ def test_two_banks_side_by_side(small: Store) -> None:
 
 
 def test_one_house_is_not_compared_with_itself(small: Store) -> None:
-    for other in ("hai", "hai-fen"):
-        with pytest.raises(QueryError, match="one house"):
+    for other, complaint in (("hai", "both names mean 海湾银行"), ("hai-fen", "one house")):
+        with pytest.raises(QueryError, match=complaint):
             compare(small, f"{BASE}hai", f"{BASE}{other}")
 
 
@@ -149,3 +149,17 @@ def test_the_embedded_gold_has_families_and_partners(gold_graph: Path) -> None:
     found = partners(store)
     assert found
     assert all(p.fact.evidence for p in found)
+
+
+def test_what_a_person_added_shows_the_place_that_it_stands_in() -> None:
+    store = world(
+        "kg:made a csr:Correction ; csr:correctionKind 'add-relation' ; dcterms:description '案例写明'@zh .",
+        "kg:s-guo-fen-finances-chang prov:wasGeneratedBy kg:made .",
+        "kg:doc-1 dcterms:date '2019'^^xsd:gYear .",
+    )
+    told = {event.of: event for event in timeline(store)}
+    passage = told["amount"].passage
+    assert passage is not None and (passage.document, passage.quote) == ("甲.txt", "一句原话")
+    frame = timeline_frame(store).set_index("of")
+    assert frame.loc["amount", ["document", "curation"]].tolist() == ["甲.txt", "人工补充：案例写明"]
+    assert "甲.txt" in {event.title for event in timeline(store)}

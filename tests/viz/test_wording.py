@@ -1,29 +1,16 @@
-"""Figures as a Chinese reader expects them."""
+"""Dates as a Chinese reader expects them; currencies are called alike everywhere."""
 
 from __future__ import annotations
 
 import pytest
 
-from viz.wording import amount_text, date_text
+from kg.query.money import CURRENCIES
+from viz.network import appearance
+from viz.wording import date_text
 
-NAMES = {"CNY": "元", "USD": "美元"}
 
-
-@pytest.mark.parametrize(
-    ("value", "currency", "text"),
-    [
-        (6900000, "CNY", "690 万元"),
-        (123456789, "CNY", "1.23456789 亿元"),
-        (250000000000, "CNY", "2500 亿元"),
-        (10000, "CNY", "1 万元"),
-        (15000, "USD", "1.5 万美元"),
-        (9800, "CNY", "9800 元"),
-        (0, "CNY", "0 元"),
-        (5000000, "XAU", "500 万 XAU"),
-    ],
-)
-def test_amount(value: int, currency: str, text: str) -> None:
-    assert amount_text(value, currency, NAMES) == text
+def test_pages_and_commands_call_currencies_alike() -> None:
+    assert appearance()["currencies"] == CURRENCIES
 
 
 @pytest.mark.parametrize(
