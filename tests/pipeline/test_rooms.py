@@ -18,7 +18,7 @@ ROOMS: dict[str, set[str]] = {
     "kg.answers": {"kg.rdf", "kg.query"},
     "kg.reports": {"kg.rdf", "kg.query", "kg.evaluation", "kg.answers"},
     "kg.differences": {"kg.query", "kg.answers"},
-    "kg.lineages": {"kg.rdf", "kg.query"},
+    "kg.lineages": {"kg.rdf", "kg.query", "kg.answers"},
     "kg.explanations": {"kg.extraction", "kg.rdf", "kg.answers"},
     "viz": {"kg.query"},
     "kg.pipeline": {"kg.reading", "kg.extraction", "kg.resolution", "kg.rdf"},
