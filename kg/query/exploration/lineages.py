@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from kg.errors import QueryError
-from kg.model import OFFERINGS
+from kg.model import OFFERINGS, EntityType
 from kg.query.exploration.answers import Sum
 from kg.query.exploration.index import holes
 from kg.query.exploration.reading import LARGEST, Reader, as_sum
@@ -19,8 +19,21 @@ from kg.query.exploration.tables import LineageAnswer, LineageEdge, LineageNode
 
 _LISTED = 40  # of each list of a lineage
 _PROVIDERS = 5  # of one sibling or channel
-_HEIGHT = 4  # steps from a branch to its bank
+_HEIGHT = 8  # levels of an organisation that are climbed
 _STEPS = 6  # along deliveredThrough and builtOn
+_ABOVE = (
+    "SELECT other, edge FROM adjacency JOIN thing ON thing.id = other "
+    "WHERE thing = ? AND predicate = 'subOrganizationOf' AND direction = 'out' "
+    "ORDER BY confidence DESC, label, iri LIMIT ?"
+)
+# Sums of what is lent that no statement of "provided to" names for the same client.
+_LENT = (
+    "FROM edge given JOIN edge lent ON lent.object = given.object AND lent.predicate = 'finances' "
+    "JOIN statement s ON s.edge = lent.id JOIN amount a ON a.statement = s.id "
+    "WHERE given.subject = ? AND given.predicate = 'providedTo' AND NOT EXISTS (SELECT 1 FROM statement t "
+    "JOIN amount b ON b.statement = t.id WHERE t.edge = given.id AND b.value = a.value "
+    "AND b.currency = a.currency AND b.kind = a.kind AND b.date IS a.date)"
+)
 
 
 def layered(reader: Reader, iri: str) -> LineageAnswer:
@@ -90,17 +103,33 @@ class _Layers:
         return [other for other, _ in rows[:limit]]
 
     def _providers(self, offering: int, limit: int = _LISTED) -> list[int]:
-        """Put those who offer something, and the banks above them, to the left of it."""
+        """Put those who offer something, and the way up from each to its bank, to the left of it."""
         layer = self.places[offering][0]
-        found = level = self._follow(offering, "offers", "in", layer - 1, "provider", limit)
-        for step in range(2, _HEIGHT + 2):
-            level = [
-                above
-                for unit in level
-                if self._type(unit) != "Bank"
-                for above in self._follow(unit, "subOrganizationOf", "out", layer - step, "provider", _PROVIDERS)
-            ]
+        found = self._follow(offering, "offers", "in", layer - 1, "provider", limit)
+        for unit in found:
+            for step, (above, edge) in enumerate(self._way_up(unit), 2):
+                self.places.setdefault(above, (layer - step, "provider"))
+                self.edges[edge] = None
         return found
+
+    def _way_up(self, unit: int) -> list[tuple[int, int]]:
+        """Things and relations from what is above a unit to its bank, by the rule of `kg.query.lookup.Facts.house`."""
+        ways: list[list[tuple[int, int]]] = [[]]
+        last: list[tuple[int, int]] = []
+        seen = {unit}
+        for _ in range(_HEIGHT):
+            reached = []
+            for way in ways:
+                here = way[-1][0] if way else unit
+                if self._type(here) == EntityType.BANK:
+                    return way
+                rows = self.reader.index.rows(_ABOVE, here, _PROVIDERS)
+                reached += [[*way, row] for row in rows if row[0] not in seen]
+                seen.update(above for above, _ in rows)
+            if not reached:
+                break
+            ways, last = reached, reached[0]
+        return last if self._type(unit) == EntityType.BANK_BRANCH else []
 
     def _channels(self) -> list[int]:
         """Put, step by step, what it is delivered through to the right and what it is built on to the left."""
@@ -123,10 +152,11 @@ class _Layers:
         return found
 
     def _financed(self, providers: list[int], clients: list[int]) -> None:
-        """Add what the providers finance the clients with apart from the offering."""
+        """Add what the providers finance the clients with, where that tells other sums than the offering does."""
         rows = self.reader.index.rows(
-            f"SELECT id FROM edge WHERE subject IN ({holes(providers)}) AND object IN ({holes(clients)}) "
-            "AND predicate = 'finances'",
+            f"SELECT DISTINCT lent.id {_LENT} AND lent.subject IN ({holes(providers)}) "
+            f"AND lent.object IN ({holes(clients)})",
+            self.own,
             *providers,
             *clients,
         )
