@@ -18,7 +18,7 @@ from kg.cli.terminal import PATH
     show_default=True,
     help="The file that the answers are appended to.",
 )
-@click.option("--texts", type=PATH, metavar="DIR", help="The documents, for the words of a graph without quotes.")
+@click.option("--texts", type=PATH, help="The documents of a graph without quotes, to show their words.")
 @click.option(
     "--below",
     type=click.FloatRange(0, 1),
