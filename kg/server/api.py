@@ -53,7 +53,10 @@ class BadParameterError(RefusedError):
 
 def prepare(holding: Holding) -> None:
     """Have an explorer of the graph ready in `holding.prepared`; takes as long as building its index."""
-    holding.prepared[_NAME] = Explorer(holding.store)
+    explorer = Explorer(holding.store, on_disk=holding.folder)
+    holding.prepared[_NAME] = explorer
+    if explorer.note:
+        holding.notes.append(explorer.note)
 
 
 def ask(holding: Holding, question: str, arguments: dict[str, Any]) -> bytes:

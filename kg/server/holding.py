@@ -26,13 +26,20 @@ CONTENTS = "CURRENT"  # a file that every on-disk store of RocksDB has
 class Holding:
     """A store and whatever `prepare` functions computed from it, by name; shared read-only by all workers.
 
-    `triples` is their number; None for a store on disk, which would have to read itself whole to know it.
+    `folder` is that of a store on disk. `triples` is their number; None for a store on disk, which would have to read
+    itself whole to know it. `notes` are lines that whoever starts the server should read.
     """
 
     store: Store
-    on_disk: bool = False
+    folder: Path | None = None
     triples: int | None = None
     prepared: dict[str, Any] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def on_disk(self) -> bool:
+        """Whether the store lies on disk."""
+        return self.folder is not None
 
 
 Prepare = Callable[[Holding], None]
@@ -52,7 +59,7 @@ class Source:
 
 def open_holding(source: Source) -> Holding:
     """Read the graph; GraphError or ReadingError where it, or a text, cannot be read."""
-    holding = Holding(open_store(source.graph), on_disk=source.graph.is_dir())
+    holding = Holding(open_store(source.graph), source.graph if source.graph.is_dir() else None)
     if source.texts is not None:
         if holding.on_disk:
             raise GraphError(f"{source.graph}: texts cannot be added to a store on disk; serve the graph file")

@@ -34,7 +34,9 @@ _AHEAD = ("kg.server.answers", "kg.server.description", "kg.server.things")  # s
 
 
 class Nursery(Protocol):
-    """Where workers come from."""
+    """Where workers come from; `notes` are those of the graph's holding."""
+
+    notes: list[str]
 
     def hatch(self, connection: socket.socket) -> None:
         """Start a worker at the other end of `connection`; it first says its process number, or why it cannot serve."""
@@ -60,10 +62,12 @@ class Zygote:
         self._process = context.Process(target=_zygote, args=(theirs, source, limits), daemon=True, name="zygote")
         self._process.start()
         theirs.close()
+        said: Any
         kind, said = receive(self._control) or ("error", CsrkgError("the process that holds the graph did not start"))
         if kind == "error":
             self.close()
             raise said
+        self.notes: list[str] = said
 
     def hatch(self, connection: socket.socket) -> None:
         """See `Nursery`; raises OSError when the zygote is gone."""
@@ -84,7 +88,7 @@ class Spawner:
     """Starts every worker from nothing; slow, for systems without fork."""
 
     def __init__(self, source: Source, limits: Limits) -> None:
-        open_holding(source)
+        self.notes = open_holding(source).notes
         self._source, self._limits = source, limits
         self._context = multiprocessing.get_context("spawn")
         self._workers: dict[int, Any] = {}
@@ -141,7 +145,7 @@ def _zygote(control: socket.socket, source: Source, limits: Limits) -> None:
         importlib.import_module(module)
     gc.collect()
     gc.freeze()
-    send(control, ("ready", None))
+    send(control, ("ready", holding.notes))
     workers: set[int] = set()
     try:
         while True:

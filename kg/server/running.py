@@ -36,12 +36,15 @@ def serve(
     """Serve the graph until the process is told to end (Ctrl-C, SIGTERM).
 
     Port 0 takes any free one. `say` is told where the server listens once it does, `warn` that other machines can reach
-    it where they can. Raises AddressError, GraphError or ReadingError before anything is served.
+    it where they can, and what the reading of the graph had to say. Raises AddressError, GraphError or ReadingError
+    before anything is served.
     """
     listener = listen(host, port)
     try:
         workers = Workers(source, limits)
         workers.open()
+        for note in workers.notes:
+            warn(note)
         app = create_app(workers)
         if not is_loopback(listener):
             warn(

@@ -97,6 +97,11 @@ class Workers:
         if self._nursery is None:
             self._nursery = open_nursery(self._source, self.limits)
 
+    @property
+    def notes(self) -> list[str]:
+        """What the reading of the graph had to say, in lines."""
+        return self._nursery.notes if self._nursery else []
+
     async def start(self) -> None:
         """Have the graph read and the quick processes ready."""
         await asyncio.to_thread(self.open)

@@ -136,3 +136,19 @@ def test_a_store_on_disk_is_served(graph: Path, tmp_path: Path, serve) -> None:
         bomb = "SELECT (COUNT(*) AS ?n) { " + " ".join(f"?a{i} ?b{i} ?c{i} ." for i in range(12)) + " }"
         assert server.query(bomb).status == 503
         assert server.query("ASK { ?s a csr:Bank }").json()["boolean"] is True
+    assert (tmp_path / "big.store.index").is_file()
+
+
+def test_that_the_index_of_a_store_cannot_be_kept_is_said_in_one_line(root: Path, graph: Path, tmp_path: Path) -> None:
+    from pyoxigraph import RdfFormat, Store
+
+    store = Store(str(tmp_path / "big.store"))
+    store.load(path=str(graph), format=RdfFormat.TURTLE)
+    store.flush()
+    del store
+    (tmp_path / "big.store.index").mkdir()
+    with started(root, tmp_path / "big.store") as (process, address):
+        assert "云帆贷" in fetch(f"{address}api/search?q=yfd")
+        process.send_signal(signal.SIGINT)
+        _, errors = process.communicate(timeout=15)
+    assert ("cannot be kept" in errors, errors.count("\n")) == (True, 1)

@@ -7,7 +7,7 @@ from pathlib import Path
 from pyoxigraph import Store
 
 from kg.query.exploration import answers as a
-from kg.query.exploration import connections, evidence, lineages, overview, stories, terms, things, ways
+from kg.query.exploration import connections, evidence, keeping, lineages, overview, stories, terms, things, ways
 from kg.query.exploration import tables as t
 from kg.query.exploration.build import build_index
 from kg.query.exploration.index import Index
@@ -18,25 +18,45 @@ class Explorer:
     """A graph to be explored: reads the store once to build an index, then answers from both.
 
     Building takes half a second for a thousand things and minutes for a million; its memory does not grow with the
-    graph, the index lies in a file (about 1 kB per thing) in `folder` or where temporary files go, and is removed with
-    the object. An explorer may be shared by forked processes. All answers are plain dictionaries, ready for JSON; all
+    graph, the index lies in a file (about 1 kB per thing). Of a store on disk, whose folder is `on_disk`, the index is
+    kept beside it, so that this is done once; where nothing can be written there, and for all other stores, it lies in
+    `folder` or where temporary files go, and is removed with the object. `note` then tells why in one line, for a store
+    on disk. An explorer may be shared by forked processes. All answers are plain dictionaries, ready for JSON; all
     methods raise QueryError for what cannot be asked and NotFoundError for IRIs that the graph does not have. Lists
     are cut to `limit` (1 to 300) rows from `offset` on, with their `total` beside them.
     """
 
-    def __init__(self, store: Store, title: str = "", folder: Path | None = None) -> None:
-        self.index = Index(folder)
+    def __init__(self, store: Store, title: str = "", folder: Path | None = None, on_disk: Path | None = None) -> None:
+        self.note: str | None = None
+        self.index = self._built(store, folder) if on_disk is None else self._kept(store, folder, on_disk)
         self.reader = Reader(store, self.index)
-        build_index(store, self.index)
-        figures = overview.count_figures(self.reader)
-        self.index.release()
-        with self.index.writing() as connection:
-            overview.keep_figures(connection, figures)
         self._terms = terms.terms(self.reader, title)
         self.index.release()
 
+    def _kept(self, store: Store, folder: Path | None, on_disk: Path) -> Index:
+        """The index beside a store on disk, made and kept there if it was not; else a temporary one."""
+        place, key = keeping.place_of(on_disk), keeping.key_of(on_disk)
+        if found := keeping.find_kept(place, key):
+            return found
+        try:
+            index = Index(place.parent)
+        except OSError as error:
+            self.note = _not_kept(on_disk, error)
+            return self._built(store, folder)
+        _fill(index, store, key)
+        try:
+            index.keep(place)
+        except OSError as error:
+            self.note = _not_kept(on_disk, error)
+        return index
+
+    def _built(self, store: Store, folder: Path | None) -> Index:
+        index = Index(folder)
+        _fill(index, store)
+        return index
+
     def close(self) -> None:
-        """Remove the index; no question can be asked any more."""
+        """Remove the index, unless it is kept; no question can be asked any more."""
         self.index.close()
 
     def terms(self) -> t.TermsAnswer:
@@ -135,3 +155,19 @@ class Explorer:
     def dashboard(self) -> t.DashboardAnswer:
         """See `overview.dashboard`."""
         return overview.dashboard(self.reader)
+
+
+def _fill(index: Index, store: Store, key: str = "") -> None:
+    """Read the whole store into an empty index."""
+    build_index(store, index)
+    figures = overview.count_figures(Reader(store, index))
+    index.release()
+    with index.writing() as connection:
+        overview.keep_figures(connection, dashboard=figures, triples=len(store), key=key)
+
+
+def _not_kept(store: Path, error: OSError) -> str:
+    return (
+        f"{store}: the explorer's index cannot be kept beside it ({error.strerror}), "
+        "so that every start has to read the whole store"
+    )

@@ -18,6 +18,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from kg.errors import GraphError
 from kg.rdf.vocabulary import CONCEPT_CLASSES
 
 _PREFIX = "csrkg-index-"
@@ -59,19 +60,33 @@ CREATE TABLE figure (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 
 
 class Index:
-    """A folder of its own for the file, and one connection per process and thread to read it.
+    """An SQLite file, and one connection per process and thread to read it.
 
-    The folder goes when the object does, in the process that made it; what a process left that was killed goes when the
-    next index is made. `folder` is where to make it; the place for temporary files if None.
+    A new one lies in a folder of its own. That goes when the object does, in the process that made it, unless the file
+    was kept; what a process left that was killed goes when the next index is made. `folder` is where to make it; the
+    place for temporary files if None. With `path`, it is a file that was kept, which stays.
     """
 
-    def __init__(self, folder: Path | None = None) -> None:
+    def __init__(self, folder: Path | None = None, path: Path | None = None) -> None:
+        self._local = threading.local()
+        self._finalizer: weakref.finalize[..., Index] | None = None
+        if path is not None:
+            self.folder, self.path = path.parent, path
+            return
         place = folder or Path(tempfile.gettempdir())
         _sweep(place)
         self.folder = Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-", dir=place))
         self.path = self.folder / "index.sqlite"
-        self._local = threading.local()
         self._finalizer = weakref.finalize(self, _remove, self.folder, os.getpid())
+
+    def keep(self, path: Path) -> None:
+        """Put the finished file at a path on the same disk, whole or not at all; OSError where that cannot be."""
+        self.release()
+        with self.path.open("rb") as file:
+            os.fsync(file.fileno())
+        self.path.replace(path)
+        self.close()
+        self.folder, self.path = path.parent, path
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
@@ -83,6 +98,10 @@ class Index:
             connection.execute("BEGIN")
             yield connection
             connection.execute("COMMIT")
+        except sqlite3.OperationalError as error:
+            raise GraphError(
+                f"{self.folder}: the explorer's index cannot be written here ({error}); make room"
+            ) from None
         finally:
             connection.close()
 
@@ -107,9 +126,10 @@ class Index:
         self._local.pid = None
 
     def close(self) -> None:
-        """Remove the file."""
+        """Remove the file, unless it was kept."""
         self.release()
-        self._finalizer()
+        if self._finalizer is not None:
+            self._finalizer()
 
     def _connection(self) -> sqlite3.Connection:
         pid = os.getpid()

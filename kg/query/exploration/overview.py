@@ -127,9 +127,10 @@ def count_figures(reader: Reader) -> DashboardAnswer:
     )
 
 
-def keep_figures(connection: sqlite3.Connection, figures: DashboardAnswer) -> None:
-    """Put the counted figures into the index."""
-    connection.execute("INSERT INTO figure VALUES ('dashboard', ?)", (json.dumps(figures, ensure_ascii=False),))
+def keep_figures(connection: sqlite3.Connection, dashboard: DashboardAnswer, triples: int, key: str) -> None:
+    """Put what was counted into the index, and the key by which it is known."""
+    figures = {"dashboard": json.dumps(dashboard, ensure_ascii=False), "triples": str(triples), "key": key}
+    connection.executemany("INSERT INTO figure VALUES (?, ?)", figures.items())
 
 
 def _findings(store: Store, statements: int) -> list[FindingAnswer]:

@@ -47,7 +47,7 @@ def terms(reader: Reader, title: str) -> TermsAnswer:
         ],
         graph=GraphFacts(
             title=title,
-            triples=len(reader.store),
+            triples=reader.index.number("SELECT value FROM figure WHERE name = 'triples'"),
             entities=counted,
             relations=reader.index.number("SELECT count(*) FROM edge WHERE statements > 0"),
             has_quotes=any(True for _ in reader.store.quads_for_pattern(None, csr("quote"), None, None)),
