@@ -75,6 +75,8 @@ csr.canvas = (() => {
 
   // Names -------------------------------------------------------------------------------------------------------
   const byWeight = [...model.nodes].sort((a, b) => b.edges.length - a.edges.length || a.id - b.id);
+  /** From so many relations on a thing is a hub, whose name may lie over lesser symbols: the 25 largest, or 12 and more. */
+  const hub = Math.max(4, Math.min(12, byWeight[Math.min(24, byWeight.length - 1)]?.edges.length ?? 12));
   const short = (name, most) => {
     const characters = [...name];
     return characters.length > most ? `${characters.slice(0, most - 1).join("")}…` : name;
@@ -138,13 +140,13 @@ csr.canvas = (() => {
       if (!node.shown || (bright && place === 2)) continue;
       const at = network.canvasToDOM(positions[node.id]);
       if (at.x < -80 || at.y < -40 || at.x > size.width + 80 || at.y > size.height + 40) continue;
-      const pixels = place === 0 ? 15 : node.edges.length >= 12 ? 13.5 : 12;
-      context.font = `${place === 0 || node.edges.length >= 12 ? "600 " : ""}${pixels}px ${FONT}`;
+      const pixels = place === 0 ? 15 : node.edges.length >= hub ? 13.5 : 12;
+      context.font = `${place === 0 || node.edges.length >= hub ? "600 " : ""}${pixels}px ${FONT}`;
       const text = place === 0 ? node.label : short(node.label, scale > 1.1 ? 24 : 13);
       const half = measure(context, text) / 2;
       const reach = node.size * scale + 3;
       const boxAt = (top) => ({ node: node.id, left: at.x - half - 3, right: at.x + half + 3, top, bottom: top + pixels + 5 });
-      const weighty = place < 2 || node.edges.length >= 12;
+      const weighty = place < 2 || node.edges.length >= hub;
       const below = boxAt(at.y + reach);
       const above = boxAt(at.y - reach - pixels - 5);
       const belowFits = place === 0 || (taken.free(below) && (weighty || symbols.free(below)));

@@ -281,7 +281,8 @@ class _Corrections:
             return None
         if not joins_its_types(relation, self.entities, self.signatures):
             ends = [self.entities[relation.subject].type.value]
-            ends += [self.entities[relation.object].type.value] if relation.object in self.entities else []
+            other = self.entities.get(relation.object)
+            ends.append(other.type.value if other else "a beneficiary group")
             self.ledger.missed[entry.id] = f"{relation.predicate} cannot stand between {' and '.join(ends)}"
             return None
         if relation.predicate is Predicate.PARTNERS_WITH and relation.object < relation.subject:
