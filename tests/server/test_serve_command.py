@@ -123,14 +123,14 @@ def test_texts_of_another_graph_are_refused(graph: Path, tmp_path: Path) -> None
 def test_a_store_on_disk_is_served(graph: Path, tmp_path: Path, serve) -> None:
     from pyoxigraph import RdfFormat, Store
 
-    from kg.server.holding import Source
+    from kg.server.app import source_of
     from kg.server.limits import Limits
 
     store = Store(str(tmp_path / "big.store"))
     store.load(path=str(graph), format=RdfFormat.TURTLE)
     store.flush()
     del store
-    with serve(Source(tmp_path / "big.store"), Limits(time_limit=1)) as server:
+    with serve(source_of(tmp_path / "big.store"), Limits(time_limit=1)) as server:
         rows = server.query("SELECT ?s { ?s a csr:Product }").json()["results"]["bindings"]
         assert len(rows) == 2
         bomb = "SELECT (COUNT(*) AS ?n) { " + " ".join(f"?a{i} ?b{i} ?c{i} ." for i in range(12)) + " }"

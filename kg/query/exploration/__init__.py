@@ -12,6 +12,7 @@ from kg.query.exploration import tables as t
 from kg.query.exploration.build import build_index
 from kg.query.exploration.index import Index
 from kg.query.exploration.reading import Reader
+from kg.query.search import pinyin
 
 
 class Explorer:
@@ -37,6 +38,7 @@ class Explorer:
         """The index beside a store on disk, made and kept there if it was not; else a temporary one."""
         place, key = keeping.place_of(on_disk), keeping.key_of(on_disk)
         if found := keeping.find_kept(place, key):
+            pinyin("银行")  # reads the dictionary, so that processes forked off share it
             return found
         try:
             index = Index(place.parent)
