@@ -29,7 +29,7 @@ def families_page(
     """A complete HTML page, in Chinese, that works without a network; see `viz.page.network_page` for `labels`.
 
     `cells` come from `kg.query.families.families`; `offers` are the facts behind them, as
-    `kg.query.offers.offers_by_bank` gives them.
+    `kg.query.families.offers_by_bank` gives them.
     """
     if not cells:
         return empty_page(title, "图中没有归入家族的产品。")

@@ -95,8 +95,7 @@ def partners_view(store: Store, out: Path, theme: str | None) -> None:
 
 def families_view(store: Store, out: Path) -> None:
     """Write the page of banks and product families."""
-    from kg.query.families import families
-    from kg.query.offers import offers_by_bank
+    from kg.query.families import families, offers_by_bank
     from kg.rdf.labels import term_labels
     from viz import write_families_page
 

@@ -1,14 +1,15 @@
-"""Which bank has which products of each family: the table bank × family, with the products in its cells."""
+"""Which bank has which products of each family: the table bank × family, its products, and who is said to offer each."""
 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pyoxigraph import NamedNode, Store
 
-from kg.model import INSTITUTIONS
-from kg.query.facts import Thing
+from kg.model import INSTITUTIONS, Predicate
+from kg.query.facts import Fact, Thing
 from kg.query.lookup import Facts
 from kg.rdf.vocabulary import csr
 
@@ -61,6 +62,18 @@ def family_totals(cells: tuple[FamilyCell, ...]) -> dict[Thing, int]:
     for cell in cells:
         products[cell.family] |= set(cell.products)
     return {f: len(p) for f, p in sorted(products.items(), key=lambda item: (-len(item[1]), item[0].label))}
+
+
+def offers_by_bank(store: Store, cells: Iterable[FamilyCell]) -> dict[tuple[str, str], tuple[Fact, ...]]:
+    """For each (bank, product) of the cells, by IRI, the facts that the bank or a branch of it offers the product."""
+    facts = Facts(store)
+    return {
+        (cell.bank.iri, product.iri): tuple(
+            fact for fact in facts.to(Predicate.OFFERS, product.iri) if facts.bank(fact.subject.iri) == cell.bank
+        )
+        for cell in cells
+        for product in cell.products
+    }
 
 
 def _label(thing: Thing) -> tuple[str, str]:

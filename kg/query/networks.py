@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any
 
 import networkx as nx
@@ -44,16 +42,6 @@ SELECT ?statement ?quote ?source ?case ?start ?end WHERE {
   OPTIONAL { ?part dcterms:isPartOf/dcterms:source ?outer }
   BIND (COALESCE(?own, ?outer, "") AS ?source)
 } ORDER BY ?statement ?source ?start ?end"""
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One edge on the way from one thing to another: IRIs, the relation's local name, and the edge's attributes."""
-
-    subject: str
-    predicate: str
-    object: str
-    attributes: dict[str, Any]
 
 
 def network(store: Store) -> nx.MultiDiGraph[str]:
@@ -108,36 +96,9 @@ def focus(graph: nx.MultiDiGraph[str], name: str, hops: int = 1) -> nx.MultiDiGr
     return part
 
 
-def connection(graph: nx.MultiDiGraph[str], first: str, second: str) -> list[Step]:
-    """A shortest way between things of two names, in either direction, not by way of a beneficiary group.
-
-    Raises QueryError where nothing bears a name or no way leads from one to the other.
-    """
-    starts, goals = named_nodes(graph, first), named_nodes(graph, second)
-    plain: nx.Graph[str] = nx.Graph()
-    plain.add_nodes_from(starts + goals)
-    for a, b in sorted(graph.edges()):
-        if all(node in starts or node in goals or graph.nodes[node]["type"] != "BeneficiaryGroup" for node in (a, b)):
-            plain.add_edge(a, b)
-    ways = []
-    for start in starts:
-        reached = nx.single_source_shortest_path(plain, start)
-        ways += [reached[goal] for goal in goals if goal in reached]
-    if not ways:
-        raise QueryError(f"no relations lead from {first!r} to {second!r}")
-    way = min(ways, key=lambda nodes: (len(nodes), nodes))
-    return [_step(graph, a, b) for a, b in pairwise(way)]
-
-
 def named_nodes(graph: nx.MultiDiGraph[str], name: str) -> list[str]:
     """The nodes of a network that bear the name; QueryError where there is none."""
     return match(((node, label) for node, data in graph.nodes(data=True) for label in data["names"]), name)
-
-
-def _step(graph: nx.MultiDiGraph[str], a: str, b: str) -> Step:
-    edges = [(s, o, data) for s, o in ((a, b), (b, a)) for data in (graph.get_edge_data(s, o) or {}).values()]
-    subject, object_, data = max(edges, key=lambda edge: (edge[2]["confidence"], edge[2]["predicate"]))
-    return Step(subject, data["predicate"], object_, data)
 
 
 def _add_node(

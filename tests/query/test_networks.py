@@ -7,7 +7,7 @@ import pytest
 from pyoxigraph import Store
 
 from kg.errors import QueryError
-from kg.query.networks import connection, focus, network
+from kg.query.networks import focus, network
 
 BASE = "https://w3id.org/csrkg/id/"
 
@@ -67,14 +67,3 @@ def test_focus_takes_what_lies_within_some_steps(graph: nx.MultiDiGraph[str]) ->
         focus(graph, "月球")
     with pytest.raises(QueryError, match="hops=-1"):
         focus(graph, "石桥村", -1)
-
-
-def test_a_connection_leads_from_one_name_to_the_other(graph: nx.MultiDiGraph[str]) -> None:
-    steps = connection(graph, "石桥村", "市科技局")
-    assert [(s.subject.removeprefix(BASE), s.predicate, s.object.removeprefix(BASE)) for s in steps] == [
-        ("青山银行", "assists", "石桥村"),
-        ("青山银行", "partnersWith", "南城市科技局"),
-    ]
-    assert steps[0].attributes["evidence"][0]["source"] == "山.txt"
-    with pytest.raises(QueryError, match="no relations lead"):
-        connection(graph, "银河租赁", "石桥村")

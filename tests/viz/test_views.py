@@ -16,10 +16,9 @@ from pyoxigraph import Store
 
 import viz
 from kg.query.areas import located
-from kg.query.families import families
+from kg.query.families import families, offers_by_bank
 from kg.query.lineage import find_offerings, lineage
 from kg.query.networks import network
-from kg.query.offers import offers_by_bank
 from kg.query.partners import partners
 from kgcli import main
 from viz.areas import provinces
