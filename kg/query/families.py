@@ -1,4 +1,4 @@
-"""Which bank has which products of each family: the table bank × family, its products, and who is said to offer each."""
+"""Which bank has which products of each family: the table bank × family, and who is said to offer each product."""
 
 from __future__ import annotations
 
