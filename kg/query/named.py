@@ -4,8 +4,8 @@ A query file is plain SPARQL with a commented head:
 
     # 问：哪些机构提供某一家族的产品？
     # Q: Who offers products of a family?
-    # @param family 产品家族的名称 (name)
-    # @param above 至少多少 (number; default 0)
+    # @param family 产品家族的名称 / name of the family (name)
+    # @param above 至少多少 / at least (number; default 0)
 
 Each parameter is a variable with the line `VALUES ?family { UNDEF }` in the query. A `name` becomes the things that
 bear it, a `number` or `text` a literal; what is not given stays UNDEF, that is, any value, or takes its default.
@@ -32,17 +32,21 @@ from kg.resources import ONTOLOGY
 
 QUERIES = ONTOLOGY / "queries"
 Kind = OneOf["name", "number", "text"]
-_PARAMETER = re.compile(r"# @param (\w+) (.+?) \((name|number|text)(?:; default ([^)]*))?\)")
+_PARAMETER = re.compile(r"# @param (\w+) (.+?)(?: / (.+?))? \((name|number|text)(?:; default ([^)]*))?\)")
 
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """What can be filled in: the variable's name, what it means (Chinese), its kind, the default if there is one."""
+    """What can be filled in: the variable's name, what it means, its kind, the default if there is one.
+
+    What it means is told in Chinese, and in English where the query says so.
+    """
 
     name: str
     explanation: str
     kind: Kind
     default: str | None = None
+    explanation_en: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,5 +135,5 @@ def _read(path: Path) -> NamedQuery:
                     f"{path}:{number}: write '# @param NAME meaning (name|number|text; default …)' and use the "
                     f"variable as VALUES ?NAME {{ UNDEF }}"
                 )
-            parameters.append(Parameter(found[1], found[2], cast(Kind, found[3]), found[4]))
+            parameters.append(Parameter(found[1], found[2], cast(Kind, found[4]), found[5], found[3] or ""))
     return NamedQuery(path.stem, questions[0], questions[1], tuple(parameters), text)

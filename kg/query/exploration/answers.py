@@ -260,7 +260,7 @@ class CasesAnswer(TypedDict):
 
 
 class CaseStatement(TypedDict):
-    """A statement of a case with the source offsets of its first passage."""
+    """A statement of a case with the source offsets of its first passage, and where in it the two names stand."""
 
     iri: str
     subject: Ref
@@ -270,6 +270,7 @@ class CaseStatement(TypedDict):
     start: int | None
     end: int | None
     quote: str | None
+    marks: list[Mark]
 
 
 class CaseAnswer(TypedDict):

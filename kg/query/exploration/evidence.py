@@ -42,7 +42,7 @@ def evidence(
         limit,
         offset,
     )
-    names = _names(reader, ends)
+    names = names_of(reader, ends)
     cases, documents = reader.cases(row[2] for row in rows), reader.documents(row[3] for row in rows)
     statements = []
     for iri, confidence, story, document in rows:
@@ -96,7 +96,7 @@ def marks(quote: str, names: list[tuple[str, str]]) -> list[Mark]:
     return sorted(found, key=lambda mark: mark["start"])
 
 
-def _names(reader: Reader, numbers: tuple[int, ...]) -> list[tuple[str, str]]:
+def names_of(reader: Reader, numbers: tuple[int, ...]) -> list[tuple[str, str]]:
     """The names of things with their IRIs, with and without the quotation marks around them."""
     rows = reader.index.rows(
         f"SELECT text, iri FROM name JOIN thing ON thing.id = name.thing WHERE thing IN ({holes(numbers)}) "

@@ -8,7 +8,7 @@ from pyoxigraph import NamedNode
 
 from kg.errors import NotFoundError
 from kg.query.exploration.answers import CaseAnswer, CaseRow, CasesAnswer, CaseStatement
-from kg.query.exploration.evidence import passages
+from kg.query.exploration.evidence import names_of, passages
 from kg.query.exploration.reading import LARGEST, Reader, check_iri, check_page
 
 _COLUMNS = "id, document, reporter, entities, statements"
@@ -83,7 +83,7 @@ def _statements(reader: Reader, story: int) -> list[CaseStatement]:
     refs = reader.refs(n for row in rows for n in (row[1], row[3]))
     found = []
     for iri, subject, predicate, object_, confidence in rows:
-        first = next(iter(passages(reader, NamedNode(iri), [])), None)
+        first = next(iter(passages(reader, NamedNode(iri), names_of(reader, (subject, object_)))), None)
         found.append(
             CaseStatement(
                 iri=iri,
@@ -94,6 +94,7 @@ def _statements(reader: Reader, story: int) -> list[CaseStatement]:
                 start=first["start"] if first else None,
                 end=first["end"] if first else None,
                 quote=first["quote"] if first else None,
+                marks=first["marks"] if first else [],
             )
         )
     return sorted(found, key=lambda one: (one["start"] is None, one["start"] or 0, one["iri"]))

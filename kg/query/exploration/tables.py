@@ -189,6 +189,7 @@ class QueryParameter(TypedDict):
 
     name: str
     explanation: str
+    explanation_en: str
     kind: str
     default: str | None
 

@@ -63,7 +63,13 @@ def queries() -> list[QueryAnswer]:
             question_zh=query.question_zh,
             question_en=query.question_en,
             params=[
-                QueryParameter(name=p.name, explanation=p.explanation, kind=p.kind, default=p.default)
+                QueryParameter(
+                    name=p.name,
+                    explanation=p.explanation,
+                    explanation_en=p.explanation_en,
+                    kind=p.kind,
+                    default=p.default,
+                )
                 for p in query.parameters
             ],
             sparql=query.text,
