@@ -199,6 +199,7 @@ export interface CaseAnswer extends CaseRef {
     start: number | null;
     end: number | null;
     quote: string | null;
+    marks: Passage["marks"];
   }[];
 }
 
@@ -215,6 +216,6 @@ export interface NamedQuery {
   name: string;
   question_zh: string;
   question_en: string;
-  params: { name: string; explanation?: string; kind?: string; default?: string | null }[];
+  params: { name: string; explanation?: string; explanation_en?: string; kind?: string; default?: string | null }[];
   sparql: string;
 }

@@ -3,10 +3,12 @@
 import cytoscape, { type Core, type EventObject, type NodeSingular } from "cytoscape";
 import fcose from "cytoscape-fcose";
 import { paint, styleSheet } from "./look";
+import { type Way } from "./layers";
 import { type Point, settle } from "./layout";
 import { svg } from "./picture";
 
 cytoscape.use(fcose);
+const MARGIN = 34;
 
 export interface DrawnNode {
   id: string;
@@ -15,6 +17,8 @@ export interface DrawnNode {
   size?: number;
   font?: number;
   at?: Point;
+  /** Words over other nodes, which nobody can choose. */
+  heading?: boolean;
   classes?: string;
 }
 
@@ -24,6 +28,8 @@ export interface DrawnEdge {
   target: string;
   label: string;
   width?: number;
+  /** How it runs in a drawing in columns; else straight. */
+  way?: Way;
   classes?: string;
 }
 
@@ -41,7 +47,7 @@ export class Canvas {
   constructor(place: HTMLElement, events: Events, dark: boolean) {
     this.#dark = dark;
     this.cy = cytoscape({ container: place, style: styleSheet(dark), minZoom: 0.08, maxZoom: 3.5, boxSelectionEnabled: false, autounselectify: true, pixelRatio: "auto" });
-    this.cy.on("tap", "node", (event: EventObject) => events.tap((event.target as NodeSingular).id()));
+    this.cy.on("tap", "node[!heading]", (event: EventObject) => events.tap((event.target as NodeSingular).id()));
     this.cy.on("tap", "edge", (event: EventObject) => events.edge?.((event.target as NodeSingular).id()));
     this.cy.on("tap", (event: EventObject) => event.target === this.cy && events.away?.());
     this.cy.on("dragfree", "node", () => events.moved?.());
@@ -60,19 +66,20 @@ export class Canvas {
     cy.batch(() => {
       cy.elements().filter((element) => !wanted.has(element.id())).remove();
       for (const node of nodes) {
-        const data = { id: node.id, label: node.label, type: node.type, size: node.size ?? 26, font: node.font ?? 12, room: `${Math.round(0.92 * (node.size ?? 26))}px` };
+        const data = { id: node.id, label: node.label, type: node.type, size: node.size ?? 26, font: node.font ?? 12, room: `${Math.round(0.92 * (node.size ?? 26))}px`, ...(node.heading ? { heading: true } : {}) };
         const known = cy.getElementById(node.id);
         if (known.nonempty()) {
           known.data(data);
           if (node.at) known.position(node.at);
         } else {
           const added = cy.add({ group: "nodes", data, ...(node.at ? { position: { ...node.at } } : {}) });
+          if (node.heading) added.ungrabify();
           if (!node.at) fresh = fresh.union(added.nodes());
         }
         cy.getElementById(node.id).classes(node.classes ?? "");
       }
       for (const edge of edges) {
-        const data = { id: edge.id, source: edge.source, target: edge.target, label: edge.label, width: edge.width ?? 1.4 };
+        const data = { id: edge.id, source: edge.source, target: edge.target, label: edge.label, width: edge.width ?? 1.4, ...edge.way };
         const known = cy.getElementById(edge.id);
         if (known.nonempty()) known.data({ label: data.label, width: data.width });
         else cy.add({ group: "edges", data });
@@ -84,15 +91,25 @@ export class Canvas {
     else if (fresh.nonempty()) this.#reveal();
   }
 
-  /** All of it, but not so small that no name can be read on a narrow screen: there the best-connected node comes first. */
+  /** All of it, but not so small that no name can be read: then the chosen or best-connected node comes first. */
   #open(): void {
     this.fit();
-    const readable = 0.62;
-    if (this.cy.width() > 600 || this.cy.zoom() >= readable || this.cy.nodes(".bubble").nonempty()) return;
+    const columns = this.cy.nodes(".beside").nonempty();
+    const readable = columns ? 0.75 : 0.62;
+    if ((this.cy.width() > 600 && !columns) || this.cy.zoom() >= readable || this.cy.nodes(".bubble").nonempty()) return;
     const chosen = this.cy.nodes(".centre, .selected").first();
     const centre = chosen.nonempty() ? chosen : this.cy.nodes().max((node) => node.degree(false)).ele;
     this.cy.zoom(readable);
     this.cy.center(centre);
+    if (columns) this.#fill();
+  }
+
+  /** Moves the view so that no side of it is empty while something stands outside the opposite one. */
+  #fill(): void {
+    const box = this.cy.elements().renderedBoundingBox();
+    const by = (low: number, high: number, room: number) =>
+      high - low <= room ? (room - high - low) / 2 : low > MARGIN ? MARGIN - low : high < room - MARGIN ? room - MARGIN - high : 0;
+    this.cy.panBy({ x: by(box.x1, box.x2, this.cy.width()), y: by(box.y1, box.y2, this.cy.height()) });
   }
 
   /** Leaves the view as it is unless something stands outside it. */
@@ -105,7 +122,7 @@ export class Canvas {
   fit(): void {
     this.cy.resize();
     if (this.cy.nodes().empty()) return;
-    this.cy.fit(undefined, 34);
+    this.cy.fit(undefined, MARGIN);
     if (this.cy.zoom() > 1.25) {
       this.cy.zoom(1.25);
       this.cy.center();
@@ -125,7 +142,7 @@ export class Canvas {
     const start = from ? this.cy.getElementById(from) : null;
     const at = start?.nonempty() ? (start as unknown as NodeSingular).position() : null;
     let best: { id: string; cost: number } | null = null;
-    for (const node of this.cy.nodes().toArray()) {
+    for (const node of this.cy.nodes("[!heading]").toArray()) {
       if (node.id() === from) continue;
       const { x, y } = node.position();
       const dx = x - (at?.x ?? 0);

@@ -8,9 +8,9 @@ import { Confidence } from "../parts/confidence";
 import { NAME, Name, Thing, TypeChip, pageOf } from "../parts/thing";
 import { to } from "../route";
 import { useWording } from "../text/language";
-import { drawnEdges, drawnNodes } from "./drawn";
+import { drawnEdges, drawnHeadings, drawnNodes } from "./drawn";
 import { Graph } from "./graph";
-import type { Point } from "./layout";
+import type { Layers } from "./layers";
 import { Addresses, edgeKey } from "./state";
 import { NetworkTable } from "./table";
 
@@ -19,23 +19,25 @@ interface Options {
   label: string;
   nodes: Ref[];
   edges: Edge[];
-  places?: Map<string, Point>;
+  /** Where things stand and how edges run, for drawings in columns; names stand beside their nodes. */
+  layers?: Layers;
   centre?: string;
-  /** Names stand beside their nodes, for drawings in columns. */
-  beside?: boolean;
   /** Edges that are no statements of the graph have no evidence to show. */
   plain?: boolean;
   tools?: ComponentChildren;
 }
 
-export function Drawing({ name, label, nodes, edges, places, centre, beside, plain, tools }: Options) {
+export function Drawing({ name, label, nodes, edges, layers, centre, plain, tools }: Options) {
   const wording = useWording();
   const { t, terms } = wording;
   const [selected, setSelected] = useState<string | null>(null);
   const [edge, setEdge] = useState<Edge | null>(null);
   const [table, setTable] = useState(false);
-  const drawn = useMemo(() => drawnNodes(nodes, edges, wording, places, (iri) => [iri === centre ? "centre expanded" : "", beside ? "beside" : ""].join(" ")), [nodes, edges, wording, places, centre, beside]);
-  const lines = useMemo(() => drawnEdges(edges, wording), [edges, wording]);
+  const drawn = useMemo(() => {
+    const classes = (iri: string) => [iri === centre ? "centre expanded" : "", layers ? "beside" : "", layers?.kin.has(iri) ? "kin" : ""].join(" ");
+    return [...drawnNodes(nodes, edges, wording, layers?.places, classes), ...(layers ? drawnHeadings(layers, wording) : [])];
+  }, [nodes, edges, wording, layers, centre]);
+  const lines = useMemo(() => drawnEdges(edges, wording, layers), [edges, wording, layers]);
   const node = nodes.find((one) => one.iri === selected);
   const select = (iri: string | null) => {
     setSelected(iri);
@@ -51,7 +53,7 @@ export function Drawing({ name, label, nodes, edges, places, centre, beside, pla
         {things.length > 0 && <a class="button" href={to("network", { n: addresses.written(things, new Map()) })}>{t("entity.network")}</a>}
         <p class="toolbar-note">{t("network.count", { nodes: nodes.length, edges: edges.length })}</p>
       </div>
-      <div class="network-body">
+      <div class="network-body" style={layers ? { "--tall": `${tall(layers)}px` } : undefined}>
         <div class="network-stage">
           {table ? <NetworkTable nodes={nodes} edges={edges} onSelect={select} /> : (
             <Graph name={name} label={label} nodes={drawn} edges={lines} selected={selected} onSelect={select} onOpen={(iri) => { location.hash = pageOf(nodes.find((one) => one.iri === iri) ?? { iri, type: "" }); }} onTap={select}
@@ -80,6 +82,12 @@ export function Drawing({ name, label, nodes, edges, places, centre, beside, pla
       </div>
     </>
   );
+}
+
+/** How high a drawing in columns is at its own size, with room around it. */
+function tall({ places, headings }: Layers): number {
+  const heights = [...[...places.values()].map(({ y }) => y), ...headings.map(({ at }) => at.y)];
+  return Math.round(Math.max(...heights) - Math.min(...heights) + 110);
 }
 
 /** A relation that is chosen in a drawing, with its sentences. */

@@ -64,6 +64,7 @@ function middle(nodes: NodeCollection): Point {
 
 function stretch(nodes: NodeCollection, shape: number): void {
   const box = nodes.boundingBox({ includeLabels: false });
-  const factor = Math.min(1.9, Math.max(1, (shape * box.h) / Math.max(1, box.w)));
-  nodes.positions((node) => ({ x: (node as NodeSingular).position().x * factor, y: (node as NodeSingular).position().y }));
+  const factor = (shape * box.h) / Math.max(1, box.w);
+  const [wide, high] = [Math.min(1.9, Math.max(1, factor)), Math.min(1.9, Math.max(1, 1 / Math.max(0.01, factor)))];
+  nodes.positions((node) => ({ x: (node as NodeSingular).position().x * wide, y: (node as NodeSingular).position().y * high }));
 }

@@ -2,6 +2,7 @@
 
 import type { Core, EdgeSingular, NodeSingular } from "cytoscape";
 import { CORNERS, look } from "../parts/icon";
+import type { Point } from "./layout";
 import { FONT, type Paint } from "./look";
 
 const MARGIN = 40;
@@ -25,9 +26,9 @@ export function svg(cy: Core, colours: Paint, dark: boolean): string {
 function edgeLine(edge: EdgeSingular, colours: Paint): string {
   const from = edge.sourceEndpoint();
   const to = edge.targetEndpoint();
-  const bend = edge.controlPoints()?.[0];
+  const bends = edge.controlPoints() ?? [];
   const route = edge.hasClass("route");
-  const path = bend ? `M${n(from.x)} ${n(from.y)}Q${n(bend.x)} ${n(bend.y)} ${n(to.x)} ${n(to.y)}` : `M${n(from.x)} ${n(from.y)}L${n(to.x)} ${n(to.y)}`;
+  const path = `M${n(from.x)} ${n(from.y)}${bends.length ? curves([...bends, to]) : `L${n(to.x)} ${n(to.y)}`}`;
   const arrow = edge.hasClass("mutual") ? "" : ' marker-end="url(#arrow)"';
   const line = `<path d="${path}" fill="none" stroke="${route ? colours.accent : colours.edge}" stroke-width="${route ? 4 : Number(edge.data("width"))}"${arrow}/>`;
   if (!edge.hasClass("named") && !route) return line;
@@ -35,8 +36,18 @@ function edgeLine(edge: EdgeSingular, colours: Paint): string {
   return line + words([String(edge.data("label"))], at.x, at.y, 10.5, colours);
 }
 
+/** Quadratic curves that bend at each point but the last and join halfway between the bends. */
+function curves(points: Point[]): string {
+  return points.slice(0, -1).map((bend, i) => {
+    const next = points[i + 1] ?? bend;
+    const end = i === points.length - 2 ? next : { x: (bend.x + next.x) / 2, y: (bend.y + next.y) / 2 };
+    return `Q${n(bend.x)} ${n(bend.y)} ${n(end.x)} ${n(end.y)}`;
+  }).join("");
+}
+
 function nodeShape(node: NodeSingular, colours: Paint, dark: boolean): string {
   const { x, y } = node.position();
+  if (node.data("heading")) return words([String(node.data("label"))], x - 11, y + 4, 12, { ...colours, ink: colours.faint }, "start");
   const radius = Number(node.data("size")) / 2;
   const one = look(String(node.data("type")));
   const fill = dark ? one.dark : one.light;

@@ -51,8 +51,29 @@ export function Examples({ queries, chosen, onChoose, onFill }: Options) {
   );
 }
 
+/** All questions in the open, for windows that have room for them beside the editor. */
+export function Questions({ queries, chosen, onChoose }: Omit<Options, "onFill">) {
+  const { t, language } = useWording();
+  return (
+    <nav class="questions" aria-label={t("sparql.examples")}>
+      <div class="questions-list">
+        <h2>{t("sparql.examples")}</h2>
+        <ul>
+          {queries.map((one) => (
+            <li key={one.name}><button type="button" class="plain" aria-current={one.name === chosen ? "true" : undefined} onClick={() => onChoose(one)}>{language === "zh" ? one.question_zh : one.question_en}</button></li>
+          ))}
+        </ul>
+      </div>
+    </nav>
+  );
+}
+
+function capital(word: string): string {
+  return word.charAt(0).toUpperCase() + word.slice(1);
+}
+
 function Parameters({ query, onFill }: { query: NamedQuery; onFill: (text: string) => void }) {
-  const { t, terms } = useWording();
+  const { t, terms, language } = useWording();
   const [values, setValues] = useState<Record<string, string>>({});
   const [names, setNames] = useState<Record<string, string>>({});
   const set = (name: string, value: string, shown = "") => {
@@ -65,7 +86,7 @@ function Parameters({ query, onFill }: { query: NamedQuery; onFill: (text: strin
     <fieldset class="parameters">
       <legend class="quiet">{t("sparql.parameters")}</legend>
       {query.params.map((parameter) => {
-        const word = parameter.explanation || parameter.name;
+        const word = (language === "en" && capital(parameter.explanation_en ?? "")) || parameter.explanation || parameter.name;
         if (parameter.kind !== "name") {
           return <label key={parameter.name}><bdi>{word}</bdi> <input type="text" inputMode={parameter.kind === "number" ? "decimal" : "text"} value={values[parameter.name] ?? parameter.default ?? ""} onChange={(event) => set(parameter.name, event.currentTarget.value)} /></label>;
         }

@@ -47,6 +47,12 @@ export class Wording {
     return this.#concepts().get(thing.iri) ?? thing.label;
   };
 
+  /** A term of the vocabulary that an answer names in Chinese, such as the rule of a merge. */
+  term = (chinese: string): string => {
+    if (this.language === "zh") return chinese;
+    return this.#capital(this.terms.vocabulary.find((term) => term.label_zh === chinese)?.label_en ?? chinese);
+  };
+
   theme = (iri: string): string => {
     const theme = this.terms.themes.find((one) => one.iri === iri);
     return theme ? (this.language === "en" && theme.en) || theme.label : iri;

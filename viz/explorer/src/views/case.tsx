@@ -59,17 +59,11 @@ function Page({ answer }: { answer: CaseAnswer }) {
 /** A stretch of text with the names of its statements' things marked where they stand in it, the longest first. */
 function marked(statements: CaseAnswer["statements"]): Passage {
   const { start, end, quote } = statements[0] ?? { start: 0, end: 0, quote: "" };
-  const text = quote ?? "";
   const marks: Passage["marks"] = [];
-  const things = new Map(statements.flatMap(({ subject, object }) => [subject, object]).map((thing) => [thing.label, thing.iri]));
-  for (const [label, iri] of [...things].sort(([a], [b]) => b.length - a.length)) {
-    const at = label ? text.indexOf(label) : -1;
-    if (at < 0) continue;
-    const from = [...text.slice(0, at)].length;
-    const to = from + [...label].length;
-    if (marks.every((mark) => to <= mark.start || from >= mark.end)) marks.push({ start: from, end: to, iri });
+  for (const mark of statements.flatMap((one) => one.marks).sort((a, b) => b.end - b.start - (a.end - a.start))) {
+    if (marks.every((other) => mark.end <= other.start || mark.start >= other.end)) marks.push(mark);
   }
-  return { start: start ?? 0, end: end ?? 0, quote: text, marks };
+  return { start: start ?? 0, end: end ?? 0, quote: quote ?? "", marks };
 }
 
 /** Statements in the order of the text; those of one stretch stand under it together. */

@@ -84,7 +84,7 @@ function Facts({ entity }: { entity: EntityAnswer }) {
         <section>
           <h2>{t("entity.merges")}</h2>
           <ul class="lines tall">
-            {entity.merges.map((merge, i) => <li key={i}><span>{merge.names.map((name, j) => <span key={j}>{j > 0 && " = "}<Name>{name}</Name></span>)}</span><small class="faint">{merge.rule}</small></li>)}
+            {entity.merges.map((merge, i) => <li key={i}><span>{merge.names.map((name, j) => <span key={j}>{j > 0 && " = "}<Name>{name}</Name></span>)}</span><small class="faint">{wording.term(merge.rule)}</small></li>)}
           </ul>
         </section>
       )}

@@ -41,6 +41,11 @@ function Matrix({ answer }: { answer: FamiliesAnswer }) {
   const wording = useWording();
   const { t } = wording;
   const [open, setOpen] = useState<Cell | null>(null);
+  const opener = useRef<HTMLButtonElement | null>(null);
+  const close = () => {
+    setOpen(null);
+    opener.current?.focus();
+  };
   const counts = new Map(answer.cells.map((cell) => [`${cell.bank} ${cell.family}`, cell.count]));
   const most = Math.max(1, ...answer.cells.map((cell) => cell.count));
   const used = new Set(answer.cells.map((cell) => cell.family));
@@ -62,7 +67,10 @@ function Matrix({ answer }: { answer: FamiliesAnswer }) {
                   return (
                     <td key={family.iri}>
                       <button type="button" class={`cell heat-${Math.min(5, Math.ceil((5 * count) / most))}`} aria-expanded={isOpen({ bank, family })}
-                        aria-label={t("families.cell", { bank: wording.label(bank), family: wording.label(family), n: count })} onClick={() => setOpen(isOpen({ bank, family }) ? null : { bank, family })}>{count}</button>
+                        aria-label={t("families.cell", { bank: wording.label(bank), family: wording.label(family), n: count })} onClick={(event) => {
+                          opener.current = event.currentTarget;
+                          setOpen(isOpen({ bank, family }) ? null : { bank, family });
+                        }}>{count}</button>
                     </td>
                   );
                 })}
@@ -71,8 +79,34 @@ function Matrix({ answer }: { answer: FamiliesAnswer }) {
           </tbody>
         </table>
       </div>
-      {open && <Products key={open.bank.iri + open.family.iri} cell={open} onClose={() => setOpen(null)} />}
+      {open
+        ? <Products key={open.bank.iri + open.family.iri} cell={open} onClose={close} />
+        : <Totals answer={answer} families={families} />}
     </div>
+  );
+}
+
+/** While no cell is open: the families by how many products they have in the banks shown. */
+function Totals({ answer, families }: { answer: FamiliesAnswer; families: Ref[] }) {
+  const wording = useWording();
+  const { t, number } = wording;
+  const counts = new Map<string, { products: number; banks: number }>();
+  for (const { family, count } of answer.cells) {
+    const known = counts.get(family) ?? { products: 0, banks: 0 };
+    counts.set(family, { products: known.products + count, banks: known.banks + 1 });
+  }
+  const rows = families.map((family) => ({ family, ...(counts.get(family.iri) ?? { products: 0, banks: 0 }) })).sort((a, b) => b.products - a.products || b.banks - a.banks);
+  const most = Math.max(1, ...rows.map((row) => row.products));
+  return (
+    <aside class="cell-open totals" aria-label={t("families.totals")}>
+      <h2>{t("families.totals")}</h2>
+      <ul class="bars">
+        {rows.map(({ family, products, banks }) => (
+          <li key={family.iri}><span><Thing thing={family} icon={false} /></span><meter min={0} max={most} value={products} aria-hidden="true" /><span class="figure" title={t("families.spread", { products, banks })}>{number(products)}</span></li>
+        ))}
+      </ul>
+      <p class="faint"><small>{t("families.hint")}</small></p>
+    </aside>
   );
 }
 

@@ -5,6 +5,7 @@ import { useAsk } from "../api";
 import type { ViewProps } from "../app";
 import type { LineageAnswer, Ref } from "../contract";
 import { Drawing } from "../graph/drawing";
+import { reach } from "../graph/drawn";
 import { layered } from "../graph/layers";
 import { useSelect } from "../sparql/select";
 import { TypeIcon } from "../parts/icon";
@@ -60,17 +61,16 @@ function Lineage({ iri, find }: { iri: string; find: preact.ComponentChildren })
 function Layers({ iri, answer, find }: { iri: string; answer: LineageAnswer; find: preact.ComponentChildren }) {
   const wording = useWording();
   const { t } = wording;
-  const places = useMemo(() => layered(answer.nodes, answer.edges), [answer]);
+  const layers = useMemo(() => layered(iri, answer.nodes.map((node) => ({ ...node, width: reach(wording.label(node)) })), answer.edges), [iri, answer, wording]);
   const centre = answer.nodes.find((node) => node.iri === iri);
   const name = centre ? wording.label(centre) : "";
-  const roles = [...new Map([...answer.nodes].sort((a, b) => a.layer - b.layer).map((node) => [node.role, node.role])).keys()];
+  const columns = layers.headings.map(({ roles }) => roles.map((role) => t(`role.${role}` as Key)).join(" · "));
   return (
     <>
-      <Drawing name="lineage" label={t("lineage.label", { name })} nodes={answer.nodes} edges={answer.edges} places={places} centre={iri} beside tools={<><h1><Name>{name}</Name></h1>{find}</>} />
+      <Drawing name="lineage" label={t("lineage.label", { name, columns: columns.join(" → ") })} nodes={answer.nodes} edges={answer.edges} layers={layers} centre={iri} tools={<><h1><Name>{name}</Name></h1>{find}</>} />
       <section class="page lineage-steps">
         <h2>{t("lineage.steps")}</h2>
         {!answer.complete && <p class="note">{t("lineage.incomplete")}</p>}
-        <p class="faint">{roles.map((role) => t(`role.${role}` as Key)).join(" → ")}</p>
         <Steps answer={answer} />
       </section>
     </>

@@ -186,7 +186,7 @@ export function NetworkView({ parameters }: ViewProps) {
   }, [shown, wording, expanded]);
   const edges = useMemo(() => {
     const route = new Set(scene.route);
-    return drawnEdges(shown.edges, wording, (one) => (route.has(edgeKey(one)) ? "route" : ""));
+    return drawnEdges(shown.edges, wording, undefined, (one) => (route.has(edgeKey(one)) ? "route" : ""));
   }, [shown, wording]);
   const node = scene.nodes.find((one) => one.iri === selected);
   const active = filterCount(filters);

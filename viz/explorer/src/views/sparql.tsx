@@ -8,7 +8,7 @@ import { save } from "../graph/save";
 import { Empty, Failure } from "../parts/states";
 import { restate } from "../route";
 import { type Editor, openEditor } from "../sparql/editor";
-import { Examples, filled } from "../sparql/examples";
+import { Examples, Questions, filled } from "../sparql/examples";
 import { type Remembered, forget, remember, remembered } from "../sparql/history";
 import { bracketed } from "../sparql/prefixes";
 import { ResultChart, ResultNetwork, ResultTable } from "../sparql/results";
@@ -117,6 +117,8 @@ export function SparqlView({ parameters }: ViewProps) {
   return (
     <>
       <h1>{t("view.sparql")}</h1>
+      <div class="bench">
+      <div class="bench-main">
       {queries.error ? <Failure asked={queries} /> : <Examples queries={queries.data ?? []} chosen={chosen} onChoose={choose} onFill={load} />}
       <div class="editor" ref={place} />
       <p class="editor-tools">
@@ -128,6 +130,9 @@ export function SparqlView({ parameters }: ViewProps) {
         <span class="faint keys">Ctrl + Enter</span>
         <History past={past} onPick={load} onForget={() => setPast(forget())} />
       </p>
+      </div>
+      <Questions queries={queries.data ?? []} chosen={chosen} onChoose={choose} />
+      </div>
       <div aria-live="polite">
         {fault && <p class="fault" role="alert"><bdi>{fault.message}</bdi>{fault.line && <button type="button" class="small" onClick={() => editor.current?.focus()}>{t("sparql.go-to", { line: fault.line, column: fault.column ?? 1 })}</button>}</p>}
         {unreachable && <p class="fault" role="alert">{t("error.unreachable")}</p>}
@@ -147,7 +152,7 @@ function Answer({ result, query, seconds, form, onForm }: { result: Result; quer
         <div class="tool-group forms" role="group" aria-label={t("sparql.forms")}>
           {forms.map((one) => <button type="button" key={one} aria-pressed={form === one} onClick={() => onForm(one)}>{t(`sparql.as-${one}`)}</button>)}
         </div>
-        <p class="faint" role="status">{t("sparql.rows", { n: result.rows.length, seconds: number(seconds, 2) })}{result.partial && ` · ${t("sparql.partial")}`}</p>
+        <p class="row-count" role="status"><strong>{t("sparql.rows", { n: result.rows.length })}</strong> <span class="faint">{t("sparql.seconds", { seconds: number(seconds, 2) })}</span>{result.partial && ` · ${t("sparql.partial")}`}</p>
         <Exports result={result} query={query} />
       </div>
       {form === "table" ? <ResultTable result={result} /> : form === "network" ? <ResultNetwork result={result} /> : <ResultChart result={result} />}
