@@ -119,12 +119,13 @@ def partners(organization: str | None, graph: Path, form: str, theme: str | None
 def path(first: str, second: str, graph: Path, form: str, most: int, steps: int) -> None:
     """Tell the shortest connections between two things, each step with its evidence, not by way of target groups."""
     from kg.errors import QueryError
-    from kg.query.paths import find_ends, paths
+    from kg.query.names import find_nodes
+    from kg.query.paths import paths
     from kg.query.tables import paths_table
     from kg.rdf.files import load_store
 
     store = load_store(graph)
-    ends = find_ends(store, first), find_ends(store, second)
+    ends = find_nodes(store, first), find_nodes(store, second)
     found = paths(store, *ends, k=most, max_length=steps)
     if not found:
         raise QueryError(f"no relations lead from {first!r} to {second!r} in {steps} steps; allow more with --steps")
@@ -155,13 +156,13 @@ def compare(first: str, second: str, graph: Path, form: str) -> None:
 @click.option("--max", "most", type=click.IntRange(1), default=1000, show_default=True, help="How many events.")
 def timeline(name: str | None, graph: Path, form: str, most: int) -> None:
     """Tell what is dated in the order of time: sums, statements and documents of one thing, or of the whole graph."""
+    from kg.query.names import find_nodes
     from kg.query.tables import timeline_table
-    from kg.query.timeline import find_dated
     from kg.query.timeline import timeline as read
     from kg.rdf.files import load_store
 
     store = load_store(graph)
-    found = read(store, *(find_dated(store, name) if name is not None else []), max_events=most)
+    found = read(store, *(find_nodes(store, name) if name is not None else []), max_events=most)
     _print(found, timeline_table(found), form, short=("start", "end", "quote", "case", "curation", "currency"))
 
 

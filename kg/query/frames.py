@@ -14,10 +14,11 @@ from kg.query.engine import Rows, select
 from kg.query.families import families
 from kg.query.lineage import find_offerings, lineage
 from kg.query.named import run_named
+from kg.query.names import find_nodes
 from kg.query.partners import find_organization, find_organizations, partners
-from kg.query.paths import find_ends, paths
+from kg.query.paths import paths
 from kg.query.tables import Table
-from kg.query.timeline import find_dated, timeline
+from kg.query.timeline import timeline
 
 
 def to_frame(rows: Rows) -> pd.DataFrame:
@@ -62,7 +63,7 @@ def families_frame(store: Store, *, products: bool = False) -> pd.DataFrame:
 
 def path_frame(store: Store, first: str, second: str, *, k: int = 3) -> pd.DataFrame:
     """The `k` shortest connections between what bears two names, one line per step; see `kg.query.paths.paths`."""
-    ends = (find_ends(store, name) for name in (first, second))
+    ends = (find_nodes(store, name) for name in (first, second))
     return _frame(tables.paths_table(paths(store, *ends, k=k)))
 
 
@@ -74,7 +75,7 @@ def compare_frame(store: Store, first: str, second: str) -> pd.DataFrame:
 
 def timeline_frame(store: Store, name: str | None = None) -> pd.DataFrame:
     """The dated events of what bears the name, or of the whole graph; see `kg.query.timeline.timeline`."""
-    things = find_dated(store, name) if name is not None else []
+    things = find_nodes(store, name) if name is not None else []
     return _frame(tables.timeline_table(timeline(store, *things)))
 
 

@@ -11,6 +11,7 @@ from rapidfuzz import fuzz, process
 
 from kg.errors import QueryError
 from kg.model import EntityType
+from kg.query.engine import short
 from kg.query.facts import Thing
 from kg.query.lookup import Facts
 from kg.rdf import vocabulary as v
@@ -88,6 +89,11 @@ def find_kind(store: Store, name: str, kinds: Collection[str], what: str) -> lis
     return wanted
 
 
+def find_nodes(store: Store, name: str) -> list[str]:
+    """IRIs of the things and beneficiary groups that bear the name; QueryError as for `find_kind`."""
+    return [thing.iri for thing in find_kind(store, name, {*EntityType, "BeneficiaryGroup"}, "thing or group")]
+
+
 def _a(noun: str) -> str:
     return f"{'an' if noun[0].casefold() in 'aeiou' else 'a'} {noun}"
 
@@ -101,6 +107,6 @@ def find_one(store: Store, name: str, kinds: Collection[str], what: str) -> Thin
     if len(found) > 1:
         found = [thing for thing in found if thing.type == EntityType.BANK] or found
     if len(found) > 1:
-        shown = "、".join(f"{thing.label} = kg:{thing.iri.removeprefix(BASE)}" for thing in found)
+        shown = "、".join(f"{thing.label} = {short(thing.iri)}" for thing in found)
         raise QueryError(f"{name!r} may mean several things; write the name of one: {shown}")
     return found[0]

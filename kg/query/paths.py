@@ -14,10 +14,9 @@ import networkx as nx
 from pyoxigraph import NamedNode, Store
 
 from kg.errors import QueryError
-from kg.model import EntityType, Predicate
+from kg.model import Predicate
 from kg.query.facts import Fact, Thing
 from kg.query.lookup import Facts
-from kg.query.names import find_kind
 from kg.rdf.vocabulary import csr
 
 MAX_LENGTH = 6
@@ -37,11 +36,6 @@ class Connection:
     def confidence(self) -> float:
         """That of the least sure step."""
         return min(step.confidence for step in self.steps)
-
-
-def find_ends(store: Store, name: str) -> list[str]:
-    """IRIs of the things or beneficiary groups that bear the name; QueryError as for `kg.query.names.find_kind`."""
-    return [thing.iri for thing in find_kind(store, name, {*EntityType, "BeneficiaryGroup"}, "thing or group")]
 
 
 def paths(

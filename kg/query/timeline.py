@@ -9,10 +9,9 @@ from itertools import islice
 from pyoxigraph import BlankNode, NamedNode, Store
 
 from kg.errors import QueryError
-from kg.model import ORGANIZATIONS, EntityType, Predicate
+from kg.model import ORGANIZATIONS, Predicate
 from kg.query.facts import Fact, Passage, Sum, Thing
 from kg.query.lookup import Facts
-from kg.query.names import find_kind
 from kg.rdf import vocabulary as v
 from kg.rdf.vocabulary import csr
 
@@ -34,12 +33,6 @@ class Event:
     amount: Sum | None = None
     title: str | None = None
     passage: Passage | None = None
-
-
-def find_dated(store: Store, name: str) -> list[str]:
-    """IRIs of the things that bear the name; QueryError as for `kg.query.names.find_kind`."""
-    found = find_kind(store, name, frozenset(EntityType), "organisation, offering, project or place")
-    return [thing.iri for thing in found]
 
 
 def timeline(store: Store, *iris: str, max_events: int = 1000) -> tuple[Event, ...]:

@@ -11,9 +11,10 @@ from kg.errors import QueryError
 from kg.query.comparison import compare
 from kg.query.families import families, family_totals
 from kg.query.frames import compare_frame, families_frame, partners_frame, timeline_frame
+from kg.query.names import find_nodes
 from kg.query.partners import find_organization, find_organizations, partners
 from kg.query.tables import families_table, family_counts_table, family_products_table
-from kg.query.timeline import find_dated, timeline
+from kg.query.timeline import timeline
 from kg.rdf.files import load_store
 from kg.rdf.vocabulary import BASE
 from tests.query.tracing import turtle_store, world
@@ -121,7 +122,7 @@ def test_events_of_a_bank_are_those_of_its_branches_and_products_too(small: Stor
     assert (event.fact.subject.label, event.fact.object.label) == ("国富开发银行东港分行", "东港船厂")
     assert event.passage is not None
     assert event.passage.document == "甲.txt"
-    said = timeline(small, *find_dated(small, "岭南商贸银行"))
+    said = timeline(small, *find_nodes(small, "岭南商贸银行"))
     assert {(e.date, e.of, e.fact.predicate) for e in said if e.fact} == {
         ("2021-03-04", "document", "offers"),
         ("2021-03-04", "document", "partnersWith"),
@@ -163,3 +164,8 @@ def test_what_a_person_added_shows_the_place_that_it_stands_in() -> None:
     frame = timeline_frame(store).set_index("of")
     assert frame.loc["amount", ["document", "curation"]].tolist() == ["甲.txt", "人工补充：案例写明"]
     assert "甲.txt" in {event.title for event in timeline(store)}
+
+
+def test_events_of_a_group_are_those_of_what_is_meant_for_it() -> None:
+    store = world('kg:s-xiao-targets-group-x dcterms:date "2019"^^xsd:gYear .')
+    assert timeline_frame(store, "小微企业")["subject"].tolist() == ["小店贷"]

@@ -11,7 +11,8 @@ from pyoxigraph import Store
 
 from kg.errors import QueryError
 from kg.query.frames import path_frame
-from kg.query.paths import find_ends, paths
+from kg.query.names import find_nodes
+from kg.query.paths import paths
 from kg.rdf.vocabulary import BASE
 from tests.query.tracing import turtle_store, world
 
@@ -22,7 +23,7 @@ def small() -> Store:
 
 
 def ways(store: Store, first: str, second: str, **bounds: int) -> list[list[str]]:
-    found = paths(store, find_ends(store, first), find_ends(store, second), **bounds)
+    found = paths(store, find_nodes(store, first), find_nodes(store, second), **bounds)
     return [[thing.label for thing in way.things] for way in found]
 
 

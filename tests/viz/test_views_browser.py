@@ -83,7 +83,7 @@ def opened(browser: Browser, folder: Path) -> Iterator[Open]:
         context.close()
 
 
-@pytest.mark.parametrize(("size", "scheme"), zip(SIZES, ["light", "dark"], strict=True))
+@pytest.mark.parametrize(("size", "scheme"), list(zip(SIZES, ["light", "dark"], strict=True)))
 @pytest.mark.parametrize("view", VIEWS)
 def test_it_opens_fits_and_lists_its_relations(opened: Open, view: str, size: tuple[int, int], scheme: str) -> None:
     page = opened(view, size, scheme)
