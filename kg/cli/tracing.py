@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from kg.query.tables import Table
 
 _BANK, _FAMILY = 16, 6  # columns of the terminal that a bank's name and a family need to be readable
+_ROOM = 120  # columns of the terminal below which a table leaves out what it can do without
 _GRAPH = click.option(
     "-g", "--graph", type=PATH, default=EMBEDDED_GRAPH, help="The graph file to ask; the embedded graph if left out."
 )
@@ -106,7 +107,8 @@ def partners(organization: str | None, graph: Path, form: str, theme: str | None
     store = load_store(graph)
     organizations = [None] if organization is None else find_organizations(store, organization)
     found = [partnership for iri in organizations for partnership in read(store, iri, theme=theme, role=role)]
-    _print(found, partners_table(found, theme), form, short=("start", "end", "quote", "case", "curation", "type"))
+    short = ("start", "end", "quote", "case", "curation", "type")
+    _print(found, partners_table(found, theme), form, short, narrow=("bank", "partner_bank", "document"))
 
 
 @click.command()
@@ -129,7 +131,8 @@ def path(first: str, second: str, graph: Path, form: str, most: int, steps: int)
     found = paths(store, *ends, k=most, max_length=steps)
     if not found:
         raise QueryError(f"no relations lead from {first!r} to {second!r} in {steps} steps; allow more with --steps")
-    _print(found, paths_table(found), form, short=("start", "end", "quote", "curation", "currency", "kind"))
+    short = ("start", "end", "quote", "curation", "currency", "kind")
+    _print(found, paths_table(found), form, short, narrow=("date", "amount", "document"))
 
 
 @click.command()
@@ -163,11 +166,12 @@ def timeline(name: str | None, graph: Path, form: str, most: int) -> None:
 
     store = load_store(graph)
     found = read(store, *(find_nodes(store, name) if name is not None else []), max_events=most)
-    _print(found, timeline_table(found), form, short=("start", "end", "quote", "case", "curation", "currency"))
+    short = ("start", "end", "quote", "case", "curation", "currency")
+    _print(found, timeline_table(found), form, short, narrow=("confidence", "kind", "document"))
 
 
-def _print(content: object, rows: Table, form: str, short: tuple[str, ...] = ()) -> None:
-    """Print an answer; a table on the terminal leaves out the columns of `short`, which need more room than it has."""
+def _print(content: object, rows: Table, form: str, short: tuple[str, ...] = (), narrow: tuple[str, ...] = ()) -> None:
+    """Print an answer; a table leaves out the columns of `short`, and on a narrow terminal those of `narrow` too."""
     from kg.answers import render_rows
     from kg.query.facts import plain
 
@@ -175,7 +179,9 @@ def _print(content: object, rows: Table, form: str, short: tuple[str, ...] = ())
         print_json(plain(content))
         return
     columns, values = rows
+    width = terminal_width()
     if form == "table":
-        kept = [i for i, column in enumerate(columns) if column not in short]
+        left_out = short if width is None or width >= _ROOM else (*short, *narrow)
+        kept = [i for i, column in enumerate(columns) if column not in left_out]
         columns, values = tuple(columns[i] for i in kept), [tuple(row[i] for i in kept) for row in values]
-    click.echo(render_rows(columns, values, form, width=terminal_width()), nl=False)
+    click.echo(render_rows(columns, values, form, width=width), nl=False)

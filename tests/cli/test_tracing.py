@@ -109,3 +109,12 @@ def test_a_graph_without_such_things_gives_empty_tables(tmp_path: Path) -> None:
     (tmp_path / "one.nt").write_text(line, "utf-8")
     for command in ("families", "partners", "timeline"):
         assert "(nothing)" in kgcli(command, "-g", tmp_path / "one.nt")
+
+
+@pytest.mark.parametrize("columns", [70, 200])
+def test_a_table_fits_its_terminal(graph: Path, monkeypatch: pytest.MonkeyPatch, columns: int) -> None:
+    monkeypatch.setattr("kg.cli.tracing.terminal_width", lambda: columns)
+    for args in (("partners",), ("path", "海湾银行", "东港船厂"), ("timeline",), ("families",)):
+        head, *lines = kgcli(*args, "-g", graph).splitlines()
+        assert all(len(line.encode("gbk")) <= columns for line in lines)
+        assert ("document" in head.split()) == (columns == 200 and args != ("families",))
