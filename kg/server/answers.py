@@ -167,7 +167,7 @@ def _acceptable(choice: Choice | None, form: str) -> Choice:
     if choice is None:
         offered = ROWS if form in {"ASK", "SELECT"} else GRAPH
         types = ", ".join(kind.media_types[0] for kind in offered)
-        raise NotAcceptableError(f"{form} is answered in one of {types}; ask for one of them in Accept")
+        raise NotAcceptableError(f"answers to {form} come as {types}; ask for one of them in Accept")
     return choice
 
 

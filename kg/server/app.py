@@ -22,7 +22,7 @@ from kg.server.description import dataset_description
 from kg.server.guard import POLICY, SECURITY, Guard
 from kg.server.holding import Source
 from kg.server.limits import Limits, NotAcceptableError, RefusedError, WorkerFaultError
-from kg.server.negotiation import GRAPH, HTML, choose, named
+from kg.server.negotiation import GRAPH, HTML, accept_of, choose, named
 from kg.server.problems import problem, site_of
 from kg.server.workers import Workers
 
@@ -62,7 +62,7 @@ def create_app(source: Source | Workers | Path, limits: Limits | None = None) ->
         finally:
             await workers.stop()
 
-    app = FastAPI(title="csrkg", docs_url=None, redoc_url=None, lifespan=lifespan)
+    app = FastAPI(title="csrkg", docs_url=None, redoc_url=None, redirect_slashes=False, lifespan=lifespan)
     app.state.workers = workers
     app.state.base = None
     app.include_router(api.router)
@@ -104,7 +104,7 @@ async def _page(request: Request) -> Response:
 
 async def _void(request: Request) -> Response:
     wanted = request.query_params.get("format")
-    choice = (named(wanted, GRAPH) if wanted else None) or choose(request.headers.get("accept"), (*GRAPH, HTML))
+    choice = (named(wanted, GRAPH) if wanted else None) or choose(accept_of(request), (*GRAPH, HTML))
     if choice is None:
         raise NotAcceptableError("the data set is described in Turtle, JSON-LD, N-Triples or RDF/XML")
     workers: Workers = request.app.state.workers

@@ -51,8 +51,7 @@ class Guard:
             message = f"the URL is longer than {self._limits.url} bytes; send long queries by POST"
             await problem(414, "url-too-long", message, scope)(scope, receive, reply)
         elif self._running >= self._limits.requests:
-            message = "too many requests at once; try again in a moment"
-            await problem(503, "overload", message, scope, retry_after=2)(scope, receive, reply)
+            await overloaded(scope, receive, send)
         else:
             self._running += 1
             try:
@@ -102,7 +101,9 @@ class Guard:
             await asyncio.wait({gone})
             return {"type": "http.disconnect"}
 
-        work = asyncio.create_task(_call(self._app, scope, replay, send))
+        # HEAD is answered as GET is; that the body stays behind is seen to where the answer is written.
+        asked = {**scope, "method": "GET"} if scope["method"] == "HEAD" else scope
+        work = asyncio.create_task(_call(self._app, asked, replay, send))
         try:
             await asyncio.wait({work, gone}, return_when=asyncio.FIRST_COMPLETED)
             if not work.done():
@@ -113,6 +114,12 @@ class Guard:
         finally:
             gone.cancel()
             work.cancel()
+
+
+async def overloaded(scope: Scope, receive: Receive, send: Send) -> None:
+    """An application that has no time for anybody."""
+    answer = problem(503, "overload", "too many requests at once; try again in a moment", scope, retry_after=2)
+    await answer(scope, receive, _with_headers(send, scope["path"]))
 
 
 async def _call(app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:

@@ -14,7 +14,8 @@ class Limits:
     """Bounds of a server; times in seconds, sizes in bytes.
 
     A request that has had a processor for `patience` goes on at low priority, beside at most `heavy` others of its
-    kind, so that short ones keep `workers` processes to themselves.
+    kind, so that short ones keep `workers` processes to themselves. A request's head and its body must come within
+    `body_time` each; a client that reads nothing of its answer for `reading_time` is cut off.
     """
 
     time_limit: float = 10.0
@@ -29,7 +30,9 @@ class Limits:
     body: int = MIB
     url: int = 16 * 1024
     requests: int = 512
+    connections: int = 1024
     body_time: float = 10.0
+    reading_time: float = 30.0
 
 
 class RefusedError(CsrkgError):

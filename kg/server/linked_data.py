@@ -16,7 +16,7 @@ from kg.rdf.files import to_bytes
 from kg.resources import ONTOLOGY
 from kg.server.answers import Reply
 from kg.server.limits import NotAcceptableError, NotFoundError
-from kg.server.negotiation import GRAPH, HTML, Choice, choose, named
+from kg.server.negotiation import GRAPH, HTML, Choice, accept_of, choose, named
 from kg.server.sparql import response
 from kg.server.terms import terms_page
 from kg.server.things import MOST_LINKS, base_of, description, page_of
@@ -30,7 +30,7 @@ _NON_ASCII = re.compile(r"(?:%[89A-Fa-f][0-9A-Fa-f])+")
 async def thing(request: Request) -> Response:
     """303 from the name of a thing to its page or its description; 404 for a name that the graph does not have."""
     workers: Workers = request.app.state.workers
-    choice = choose(request.headers.get("accept"), (HTML, *GRAPH))
+    choice = choose(accept_of(request), (HTML, *GRAPH))
     if choice is None:
         raise NotAcceptableError("a thing is described in HTML, Turtle, JSON-LD, N-Triples or RDF/XML")
     local = _raw_path(request).partition("/id/")[2]
@@ -55,7 +55,7 @@ async def data_of_iri(request: Request) -> Response:
 
 async def ontology(request: Request) -> Response:
     """303 from the ontology to its page or its file; a browser keeps the `#term`."""
-    choice = choose(request.headers.get("accept"), (HTML, *GRAPH))
+    choice = choose(accept_of(request), (HTML, *GRAPH))
     if choice is None:
         raise NotAcceptableError("the ontology comes in HTML, Turtle, JSON-LD, N-Triples or RDF/XML")
     return _see(f"/ontology.{choice.name}")
@@ -81,7 +81,7 @@ def _ontology() -> list[Triple]:
 
 def _negotiated(request: Request) -> Choice:
     wanted = request.query_params.get("format")
-    choice = (named(wanted, GRAPH) if wanted else None) or choose(request.headers.get("accept"), (*GRAPH, HTML))
+    choice = (named(wanted, GRAPH) if wanted else None) or choose(accept_of(request), (*GRAPH, HTML))
     if choice is None:
         raise NotAcceptableError("a description comes in Turtle, JSON-LD, N-Triples or RDF/XML")
     return _ENDINGS["ttl"] if choice.name == HTML.name else choice

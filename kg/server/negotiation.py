@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from starlette.requests import HTTPConnection
+
 
 @dataclass(frozen=True, slots=True)
 class Format:
@@ -20,7 +22,6 @@ ROWS = (
     Format("csv", ("text/csv",)),
     Format("tsv", ("text/tab-separated-values",)),
 )
-TRUTH = ROWS
 GRAPH = (
     Format("ttl", ("text/turtle", "application/x-turtle")),
     Format("jsonld", ("application/ld+json", "application/json")),
@@ -52,6 +53,11 @@ def choose(accept: str | None, offered: Sequence[Format]) -> Choice | None:
             if quality > (best[0] if best else 0):
                 best = quality, Choice(candidate.name, media_type)
     return best[1] if best else None
+
+
+def accept_of(request: HTTPConnection) -> str:
+    """The Accept header of a request; one that was sent in several lines counts as one."""
+    return ", ".join(request.headers.getlist("accept"))
 
 
 def named(name: str, offered: Sequence[Format]) -> Choice | None:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 
-from starlette.datastructures import Headers
-from starlette.requests import Request
+from starlette.requests import HTTPConnection, Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.types import Scope
 
-from kg.server.negotiation import ERRORS, choose
+from kg.server.negotiation import ERRORS, accept_of, choose
 
 _HOST = re.compile(r"[\w.-]{1,253}(:\d{1,5})?|\[[0-9a-fA-F:.]{2,45}\](:\d{1,5})?", re.ASCII)
 _PLACE = re.compile(r"in line (\d+), column (\d+)")
@@ -22,7 +21,7 @@ def problem(status: int, code: str, message: str, scope: Scope, retry_after: int
     query. The JSON API always answers in JSON, everything else in plain text where the client does not ask for JSON.
     """
     headers = {"Retry-After": str(retry_after)} if retry_after is not None else {}
-    choice = choose(Headers(scope=scope).get("accept"), ERRORS)
+    choice = choose(accept_of(HTTPConnection(scope)), ERRORS)
     if scope["path"].startswith("/api/") or (choice is not None and choice.name == "json"):
         error: dict[str, str | int] = {"code": code, "message": message}
         if place := _PLACE.search(message):

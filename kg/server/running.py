@@ -12,12 +12,12 @@ from fastapi import FastAPI
 
 from kg.errors import CsrkgError
 from kg.server.app import create_app
+from kg.server.connections import connections
 from kg.server.holding import Source
 from kg.server.limits import Limits
 from kg.server.workers import Workers
 
 _BACKLOG = 1024
-_CONNECTIONS = 1024
 _GOODBYE = 3
 
 
@@ -52,7 +52,7 @@ def serve(
                 "the graph; there is no password"
             )
         address = f"http://{_shown(listener, host)}"
-        server = Server(app, lambda: say(f"explorer  {address}/\nSPARQL    {address}/sparql\nstop with Ctrl-C"))
+        server = Server(app, limits, lambda: say(f"explorer  {address}/\nSPARQL    {address}/sparql\nstop with Ctrl-C"))
         with contextlib.suppress(KeyboardInterrupt):
             server.run(sockets=[listener])
     finally:
@@ -62,16 +62,17 @@ def serve(
 class Server(uvicorn.Server):
     """uvicorn with this server's settings, which calls `ready` once it answers."""
 
-    def __init__(self, app: FastAPI, ready: Callable[[], None]) -> None:
+    def __init__(self, app: FastAPI, limits: Limits, ready: Callable[[], None]) -> None:
         self._ready = ready
         super().__init__(
             uvicorn.Config(
                 app,
-                log_level="warning",
+                http=connections(limits),
+                ws="none",
+                log_level="error",
                 access_log=False,
                 server_header=False,
                 proxy_headers=False,
-                limit_concurrency=_CONNECTIONS,
                 timeout_graceful_shutdown=_GOODBYE,
                 lifespan="on",
             )

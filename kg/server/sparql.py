@@ -12,7 +12,7 @@ from starlette.responses import RedirectResponse, Response
 from kg.server.answers import Question, Reply, answer
 from kg.server.description import service_description
 from kg.server.limits import NotAcceptableError, RefusedError
-from kg.server.negotiation import GRAPH, HTML, ROWS, Choice, Format, choose, named
+from kg.server.negotiation import GRAPH, HTML, ROWS, Choice, Format, accept_of, choose, named
 from kg.server.problems import site_of
 from kg.server.workers import Workers
 
@@ -103,7 +103,7 @@ def _parsed(data: bytes, place: str) -> list[tuple[str, str]]:
 
 def _question(request: Request, query: str, fields: list[tuple[str, str]], workers: Workers) -> Question:
     wanted = [value for name, value in fields if name in {"format", "output"}]
-    accept = request.headers.get("accept")
+    accept = accept_of(request)
 
     return Question(
         query,
@@ -125,7 +125,7 @@ def _format(accept: str | None, wanted: list[str], offered: Sequence[Format]) ->
 
 async def _describe(request: Request) -> Response:
     """What the endpoint can do; people are led to the editor."""
-    choice = choose(request.headers.get("accept"), (*GRAPH, HTML))
+    choice = choose(accept_of(request), (*GRAPH, HTML))
     if choice is None:
         raise NotAcceptableError("the endpoint is described in Turtle, JSON-LD, N-Triples or RDF/XML")
     if choice.name == HTML.name:

@@ -89,7 +89,7 @@ def running(source: Source, limits: Limits) -> Iterator[Server]:
     """The server in a thread of its own until the block ends."""
     workers = Workers(source, limits)
     listener = listen("127.0.0.1", 0)
-    server = HttpServer(create_app(workers), lambda: None)
+    server = HttpServer(create_app(workers), limits, lambda: None)
     thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
     thread.start()
     deadline = time.monotonic() + 30

@@ -156,6 +156,11 @@ def test_only_reading_is_possible(served: Any) -> None:
         assert served.ask(method, "/api/entity").status == 405
 
 
+def test_head_is_answered_without_a_body(served: Any) -> None:
+    got, head = served.ask("GET", "/api/terms"), served.ask("HEAD", "/api/terms")
+    assert (head.status, head.body, head.headers["content-length"]) == (200, b"", str(len(got.body)))
+
+
 @pytest.mark.slow
 def test_whatever_the_description_allows_is_answered(served: Any) -> None:
     """Schemathesis: no 500, no status, content type or shape that the description does not promise."""

@@ -44,7 +44,7 @@ def elsewhere() -> Iterator[tuple[int, list[str]]]:
             pass
 
     listener = http.server.HTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=listener.serve_forever, daemon=True)
+    thread = threading.Thread(target=listener.serve_forever, args=(0.01,), daemon=True)
     thread.start()
     yield listener.server_port, asked
     listener.shutdown()
@@ -153,6 +153,12 @@ def test_the_host_header_changes_nothing(server, host: str) -> None:
     assert (moved.status, moved.headers["location"].startswith("/#/entity")) == (303, True)
     assert server.ask("GET", "/sparql", Host=host).status == 200
     assert server.ask("GET", "/.well-known/void", Host=host).status == 200
+
+
+@pytest.mark.parametrize("path", ["/id", "/static", "/api/search/?q=a", "/ontology/", "//evil.example/id/x"])
+def test_no_answer_leads_to_the_host_that_a_client_names(server, path: str) -> None:
+    answer = server.ask("GET", path, Host="evil.example")
+    assert (answer.status, "location" in answer.headers) == (404, False)
 
 
 def test_broken_http_is_no_reason_to_fall_over(server) -> None:
