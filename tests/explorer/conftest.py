@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -18,6 +19,8 @@ from playwright.sync_api import Browser, Page, Response, sync_playwright
 from kg.model import (
     Amount,
     AmountKind,
+    Correction,
+    CorrectionKind,
     Entity,
     EntityType,
     Evidence,
@@ -30,6 +33,7 @@ from kg.model import (
 from kg.rdf.files import save
 from kg.rdf.writer import to_graph
 
+HUB = 2_000
 BASE = "https://w3id.org/csrkg/id/"
 HOSTILE = [
     "<script>alert('甲')</script>银行",
@@ -62,7 +66,7 @@ def embedded(root: Path) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def hostile(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A server on a graph whose names, titles and quotes try to be more than text."""
+    """A server on a graph at the edges: names, titles, quotes and corrections that try to be more than text, and a hub."""
     bank, product, company, other = HOSTILE
     kinds = [EntityType.BANK, EntityType.PRODUCT, EntityType.COMPANY, EntityType.PRODUCT]
     entities = tuple(
@@ -76,17 +80,24 @@ def hostile(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[st
         return ResolvedRelation(subject, predicate, object_, "x.txt", 1, evidence, 0.9, amounts)
 
     loans = [Amount(5_000_000, kind=AmountKind.LOAN, date=date) for date in ("2020-01", "2020-06-03")]
+    hub = Entity("h-thing", EntityType.BANK, ("中枢银行",))
+    clients = [Entity(f"k-{i}", EntityType.COMPANY, (f"第{i}号客户",)) for i in range(HUB)]
+    fix = Correction(
+        "c-1", CorrectionKind.CORRECT_RELATION, f"因为{bank}", f"{product}\u202e委员会", entities=("b-thing",)
+    )
     knowledge = Knowledge(
         documents=(SourceDocument("x.txt", bank, "2020"),),
         cases=(SourceCase("x.txt", 1, f"{product}的故事", "服务小微", "b-thing", tuple(e.key for e in entities)),),
-        entities=entities,
+        entities=(*entities, hub, *clients),
+        corrections=(fix,),
         relations=(
-            said("b-thing", Predicate.OFFERS, "p-thing"),
+            replace(said("b-thing", Predicate.OFFERS, "p-thing"), corrections=("c-1",)),
             said("b-thing", Predicate.OFFERS, "d-thing"),
             said("b-thing", Predicate.FINANCES, "c-thing", *loans),
             said("b-thing", Predicate.PARTNERS_WITH, "c-thing"),
             said("p-thing", Predicate.BUILT_ON, "d-thing"),
             said("p-thing", Predicate.PROVIDED_TO, "c-thing"),
+            *(said("h-thing", Predicate.FINANCES, client.key) for client in clients),
         ),
     )
     path = tmp_path_factory.mktemp("hostile") / "hostile.ttl"
@@ -155,23 +166,44 @@ class Visitor:
     def settle(self) -> None:
         self.page.locator("main:has(*):not(:has(.waiting))").wait_for()
 
+    def forget(self) -> None:
+        """Become someone who comes for the first time."""
+        self.complaints.clear()
+        self.expected.clear()
+        self.page.set_viewport_size({"width": 1280, "height": 800})
+        self.page.evaluate("try { localStorage.clear(); sessionStorage.clear() } catch {}")
+        self.page.goto("about:blank")
+
 
 Visit = Callable[..., Visitor]
 
 
-@pytest.fixture
-def visit(browser: Browser) -> Iterator[Visit]:
-    """Makes visitors; at the end of the test none of them may have a complaint."""
-    visitors: list[Visitor] = []
+@pytest.fixture(scope="session")
+def regulars(browser: Browser) -> Iterator[dict[tuple[str, str], list[Visitor]]]:
+    """Visitors by server and language, who come back test after test: a new window for each would take most of the time."""
+    known: dict[tuple[str, str], list[Visitor]] = {}
+    yield known
+    for visitor in sum(known.values(), []):
+        visitor.context.close()
 
-    def arrive(url: str, language: str = "zh", **context: Any) -> Visitor:
-        visitors.append(Visitor(browser, url, language, **context))
-        return visitors[-1]
+
+@pytest.fixture
+def visit(browser: Browser, regulars: dict[tuple[str, str], list[Visitor]]) -> Iterator[Visit]:
+    """Gives visitors who remember nothing; at the end of the test none of them may have a complaint."""
+    here: list[Visitor] = []
+
+    def arrive(url: str, language: str = "zh") -> Visitor:
+        waiting = [one for one in regulars.setdefault((url, language), []) if one not in here]
+        if not waiting:
+            waiting = [Visitor(browser, url, language, reduced_motion="reduce")]
+            regulars[url, language] += waiting
+        here.append(waiting[0])
+        return waiting[0]
 
     yield arrive
-    complaints = [complaint for visitor in visitors for complaint in visitor.complaints]
-    for visitor in visitors:
-        visitor.context.close()
+    complaints = [complaint for visitor in here for complaint in visitor.complaints]
+    for visitor in here:
+        visitor.forget()
     assert complaints == []
 
 

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+import re
+from xml.etree import ElementTree
+
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.explorer.conftest import BASE, HOSTILE, Visit
 
 pytestmark = pytest.mark.browser
+# What a query may answer that is no thing of the graph, and must not become a link or an element.
+FOREIGN = """SELECT ?link ?data ?text {
+  BIND (IRI("javascript:alert(1)") AS ?link) BIND (IRI("data:text/html,<script>alert(1)</script>") AS ?data)
+  BIND ("<img src=x onerror=alert(1)>" AS ?text)
+}"""
+PAIRS = """PREFIX skos: <http://www.w3.org/2004/02/skos/core#> PREFIX csr: <https://w3id.org/csrkg/ontology#>
+SELECT ?a_name ?b_name { ?a csr:offers|csr:builtOn ?b . ?a skos:prefLabel ?a_name . ?b skos:prefLabel ?b_name }"""
+DRAWN = {"svg", "defs", "marker", "path", "rect", "polygon", "circle", "text", "tspan"}
 VIEWS = [
     ("search", {"q": "alert"}),
     ("entity", {"iri": BASE + "b-thing"}),
@@ -62,9 +73,35 @@ def test_a_hostile_quote_is_marked_and_stays_text(hostile: str, visit: Visit) ->
 
 def test_a_hostile_picture_is_a_picture(hostile: str, visit: Visit) -> None:
     page = visit(hostile).open("network", start=BASE + "b-thing")
-    page.wait_for_timeout(300)
+    page.locator(".panel").wait_for()
     with page.expect_download() as download:
         page.get_by_role("button", name="SVG").click()
     text = download.value.path().read_text("utf-8")
     assert "<script" not in text
     assert "&lt;script&gt;" in text
+
+
+def test_the_reason_of_a_correction_is_text(hostile: str, visit: Visit) -> None:
+    page = visit(hostile).open("entity", iri=BASE + "b-thing")
+    expect(page.locator("aside")).to_contain_text(f"因为{HOSTILE[0]}")
+    page.get_by_role("button", name=re.compile("^出处.*乙贷")).first.click()
+    expect(page.locator(".said .note").first).to_contain_text(f"因为{HOSTILE[0]}")
+    assert ran(page) == []
+
+
+def test_answers_of_a_query_are_text_and_foreign_addresses_no_links(hostile: str, visit: Visit) -> None:
+    page = visit(hostile).open("sparql", query=FOREIGN)
+    row = page.locator(".answer tbody tr")
+    expect(row).to_contain_text("javascript:alert(1)")
+    expect(row).to_contain_text("<img src=x onerror=alert(1)>")
+    expect(row.locator("a, img, script")).to_have_count(0)
+
+
+def test_a_hostile_answer_as_a_picture_is_a_picture(hostile: str, visit: Visit) -> None:
+    page = visit(hostile).open("sparql", query=PAIRS)
+    page.get_by_role("button", name="网络", exact=True).click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="SVG").click()
+    picture = ElementTree.fromstring(download.value.path().read_text("utf-8"))
+    assert {one.tag.rpartition("}")[2] for one in picture.iter()} <= DRAWN
+    assert HOSTILE[0] in "".join(picture.itertext())

@@ -44,7 +44,6 @@ def expand_by_keyboard(page: Page) -> None:
 def test_expanding_adds_things_and_leaves_the_others_where_they_are(embedded: str, visit: Visit) -> None:
     page = visit(embedded).open("network", start=BANK)
     before = settled(page, 2)
-    page.wait_for_timeout(200)
     page.locator(".panel .close").click()
     expand_by_keyboard(page)
     after = settled(page, len(before))
@@ -56,10 +55,10 @@ def test_undo_and_redo(embedded: str, visit: Visit) -> None:
     before = settled(page, 2)
     expand_by_keyboard(page)
     settled(page, len(before))
-    undo = page.get_by_role("button", name="Undo")
-    while placed(page.evaluate("location.href")) > len(before):
-        undo.click()
-        page.wait_for_timeout(100)
+    while placed(page.url) > len(before):
+        now = page.url
+        page.get_by_role("button", name="Undo").click()
+        page.wait_for_url(lambda url, now=now: url != now)
     assert places(page).keys() == before.keys()
     page.get_by_role("button", name="Redo").click()
     assert len(settled(page, len(before))) > len(before)
@@ -126,7 +125,8 @@ def test_a_click_on_a_bubble_opens_it(embedded: str, visit: Visit) -> None:
     page = visit(embedded).open("overview")
     canvas = page.locator("canvas").first.bounding_box()
     assert canvas
-    page.wait_for_timeout(300)
-    page.mouse.click(canvas["x"] + canvas["width"] / 2 - 40, canvas["y"] + canvas["height"] / 2)
+    middle = canvas["x"] + canvas["width"] / 2 - 40, canvas["y"] + canvas["height"] / 2
+    page.mouse.move(*middle)
+    page.mouse.click(*middle)
     page.wait_for_url("**open=**")
     expect(page.locator(".toolbar h1")).not_to_be_empty()

@@ -1,7 +1,7 @@
 // A network that is given as a whole (a community, a case, a lineage): as a drawing or as a table, with a way to each thing.
 
 import type { ComponentChildren } from "preact";
-import { useMemo, useState } from "preact/hooks";
+import { useMemo, useRef, useState } from "preact/hooks";
 import type { Edge, Ref } from "../contract";
 import { Evidence } from "../parts/evidence";
 import { Confidence } from "../parts/confidence";
@@ -43,6 +43,11 @@ export function Drawing({ name, label, nodes, edges, layers, centre, plain, tool
     setSelected(iri);
     setEdge(null);
   };
+  const body = useRef<HTMLDivElement>(null);
+  const close = () => {
+    select(null);
+    body.current?.querySelector<HTMLElement>(".graph-place, .network-table")?.focus();
+  };
   const things = nodes.filter((one) => one.type !== NAME);
   const addresses = new Addresses(terms.prefixes.kg ?? "");
   return (
@@ -53,7 +58,7 @@ export function Drawing({ name, label, nodes, edges, layers, centre, plain, tool
         {things.length > 0 && <a class="button" href={to("network", { n: addresses.written(things, new Map()) })}>{t("entity.network")}</a>}
         <p class="toolbar-note">{t("network.count", { nodes: nodes.length, edges: edges.length })}</p>
       </div>
-      <div class="network-body" style={layers ? { "--tall": `${tall(layers)}px` } : undefined}>
+      <div class="network-body" ref={body} onKeyDown={(event) => { if (event.key === "Escape" && (event.target as HTMLElement).closest(".panel")) close(); }} style={layers ? { "--tall": `${tall(layers)}px` } : undefined}>
         <div class="network-stage">
           {table ? <NetworkTable nodes={nodes} edges={edges} onSelect={select} /> : (
             <Graph name={name} label={label} nodes={drawn} edges={lines} selected={selected} onSelect={select} onOpen={(iri) => { location.hash = pageOf(nodes.find((one) => one.iri === iri) ?? { iri, type: "" }); }} onTap={select}
@@ -66,7 +71,7 @@ export function Drawing({ name, label, nodes, edges, layers, centre, plain, tool
         </div>
         {node && (
           <aside class="panel" aria-label={t("network.chosen")}>
-            <p class="panel-top">{node.type === NAME ? <span /> : <TypeChip type={node.type} />}<button type="button" class="plain close" aria-label={t("close")} onClick={() => select(null)}>×</button></p>
+            <p class="panel-top">{node.type === NAME ? <span /> : <TypeChip type={node.type} />}<button type="button" class="plain close" aria-label={t("close")} onClick={close}>×</button></p>
             <h2><Name>{wording.label(node)}</Name></h2>
             <p class="actions"><a class="button small" href={pageOf(node)}>{t("network.page")}</a>{node.type !== NAME && <a class="button small" href={to("network", { start: node.iri })}>{t("entity.network")}</a>}</p>
             <ul class="lines tall panel-list">
@@ -78,7 +83,7 @@ export function Drawing({ name, label, nodes, edges, layers, centre, plain, tool
             </ul>
           </aside>
         )}
-        {edge && <EdgePanel edge={edge} nodes={nodes} onClose={() => setEdge(null)} />}
+        {edge && <EdgePanel edge={edge} nodes={nodes} onClose={close} />}
       </div>
     </>
   );

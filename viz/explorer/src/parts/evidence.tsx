@@ -31,6 +31,11 @@ export function Evidence({ subject, predicate, object }: { subject: string; pred
   );
 }
 
+/** A text that stands in a sentence without turning it round (first strong isolate … pop directional isolate). */
+function isolated(text: string): string {
+  return `\u2068${text}\u2069`;
+}
+
 function Said({ statement }: { statement: Statement }) {
   const wording = useWording();
   const { t, language } = wording;
@@ -51,7 +56,7 @@ function Said({ statement }: { statement: Statement }) {
           </span>
         ))}
       </p>
-      {statement.corrected && <p class="note">{t("evidence.corrected", { by: statement.corrected.by, reason: statement.corrected.reason ?? "–" })}</p>}
+      {statement.corrected && <p class="note"><bdi>{t("evidence.corrected", { by: isolated(statement.corrected.by), reason: isolated(statement.corrected.reason ?? "–") })}</bdi></p>}
     </article>
   );
 }

@@ -28,7 +28,11 @@ export function NodePanel({ node, scene, filters, onExpand, onPath, onRemove, on
       <h2><Name>{wording.label(node)}</Name></h2>
       <p class="actions">
         <a class="button small" href={pageOf(node)}>{t("network.page")}</a>
-        <button type="button" class="small" onClick={onPath}>{t("network.path")}</button>
+        <button type="button" class="small" onClick={(event) => {
+          onPath();
+          // Who came here by keyboard names the end in the search box; a pointer may as well choose it in the drawing.
+          if (event.detail === 0) document.getElementById("network-find")?.focus();
+        }}>{t("network.path")}</button>
         <button type="button" class="small" onClick={onRemove}>{t("network.remove")}</button>
       </p>
       <h3>{t("network.expand")}</h3>

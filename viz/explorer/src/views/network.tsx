@@ -190,8 +190,23 @@ export function NetworkView({ parameters }: ViewProps) {
   }, [shown, wording]);
   const node = scene.nodes.find((one) => one.iri === selected);
   const active = filterCount(filters);
+  const body = useRef<HTMLDivElement>(null);
+  /** Escape closes what was opened last and goes back to what opened it. */
+  const leave = (event: KeyboardEvent) => {
+    if (event.key !== "Escape" || event.defaultPrevented) return;
+    const at = event.target as HTMLElement;
+    if (start) setStart(null);
+    else if (at.closest("#network-filters")) {
+      setFiltering(false);
+      document.getElementById("network-filter")?.focus();
+    } else if (at.closest(".panel")) close();
+  };
+  const close = () => {
+    choose(null);
+    body.current?.querySelector<HTMLElement>(".graph-place, .network-table")?.focus();
+  };
   return (
-    <div class="network">
+    <div class="network" onKeyDown={leave}>
       <h1 class="quiet">{t("view.network")}</h1>
       <div class="toolbar">
         <SearchBox id="network-find" label={start ? t("network.path-end") : t("network.add")} placeholder={start ? t("network.path-end") : t("network.add")} onPick={pick} />
@@ -199,14 +214,14 @@ export function NetworkView({ parameters }: ViewProps) {
           <button type="button" disabled={busy || !history.canUndo} onClick={() => step(history.undo)} title="Ctrl+Z">{t("network.undo")}</button>
           <button type="button" disabled={busy || !history.canRedo} onClick={() => step(history.redo)} title="Ctrl+Y">{t("network.redo")}</button>
         </div>
-        <button type="button" aria-expanded={filtering} aria-controls="network-filters" onClick={() => setFiltering(!filtering)}>{t("network.filter")}{active > 0 && <span class="badge">{active}</span>}</button>
+        <button type="button" id="network-filter" aria-expanded={filtering} aria-controls="network-filters" onClick={() => setFiltering(!filtering)}>{t("network.filter")}{active > 0 && <span class="badge">{active}</span>}</button>
         <button type="button" aria-pressed={table} onClick={() => setTable(!table)}>{table ? t("network.as-graph") : t("network.as-table")}</button>
         <CopyLink />
         <p class="toolbar-note" role="status">{busy ? t("waiting") : note || (scene.nodes.length > 0 ? t("network.count", { nodes: shown.nodes.length, edges: shown.edges.length }) : "")}</p>
       </div>
       {filtering && <NetworkFilters scene={scene} filters={filters} onChange={setFilters} />}
-      {start && <p class="note path-note">{t("network.path-choose", { name: scene.nodes.find((one) => one.iri === start)?.label ?? "" })} <button type="button" class="plain small" onClick={() => setStart(null)}>{t("cancel")}</button></p>}
-      <div class="network-body" onKeyDown={(event) => {
+      {start && <p class="note path-note" role="status"><bdi>{t("network.path-choose", { name: scene.nodes.find((one) => one.iri === start)?.label ?? "" })}</bdi> <button type="button" class="plain small" onClick={() => setStart(null)}>{t("cancel")}</button></p>}
+      <div class="network-body" ref={body} onKeyDown={(event) => {
         if (!(event.ctrlKey || event.metaKey) || (event.target as HTMLElement).tagName === "INPUT") return;
         if (event.key === "z" && !event.shiftKey) step(history.undo);
         else if (event.key === "y" || (event.key === "z" && event.shiftKey)) step(history.redo);
@@ -216,7 +231,7 @@ export function NetworkView({ parameters }: ViewProps) {
         <div class="network-stage">
           {scene.nodes.length === 0 ? (busy ? <Waiting lines={6} /> : <NothingYet />) : table ? <NetworkTable nodes={shown.nodes} edges={shown.edges} onSelect={choose} /> : (
             <Graph name="network" label={t("network.label", { nodes: shown.nodes.length, edges: shown.edges.length })} canvas={canvas} nodes={nodes} edges={edges} selected={selected}
-              onSelect={choose} onOpen={tap} onRemove={(iri) => void remove(iri)}
+              onSelect={choose} onTap={tap} onOpen={(iri) => (start && start !== iri ? tap(iri) : void expand(iri))} onRemove={(iri) => void remove(iri)}
               onEdge={(id) => {
                 setSelected(null);
                 setEdge(scene.edges.find((one) => edgeKey(one) === id) ?? null);
@@ -227,8 +242,8 @@ export function NetworkView({ parameters }: ViewProps) {
               }} />
           )}
         </div>
-        {node && <NodePanel key={node.iri} node={node} scene={scene} filters={filters} onExpand={(relation) => void expand(node.iri, relation)} onPath={() => setStart(node.iri)} onRemove={() => void remove(node.iri)} onClose={() => choose(null)} />}
-        {edge && <EdgePanel edge={edge} nodes={scene.nodes} onClose={() => setEdge(null)} />}
+        {node && <NodePanel key={node.iri} node={node} scene={scene} filters={filters} onExpand={(relation) => void expand(node.iri, relation)} onPath={() => setStart(node.iri)} onRemove={() => void remove(node.iri).then(close)} onClose={close} />}
+        {edge && <EdgePanel edge={edge} nodes={scene.nodes} onClose={close} />}
       </div>
     </div>
   );

@@ -198,7 +198,11 @@ function History({ past, onPick, onForget }: { past: Remembered[]; onPick: (quer
   if (!past.length) return null;
   const time = new Intl.DateTimeFormat(language === "zh" ? "zh-CN" : "en-GB", { dateStyle: "short", timeStyle: "short" });
   return (
-    <details class="past">
+    <details class="past" onKeyDown={(event) => {
+      if (event.key !== "Escape") return;
+      event.currentTarget.open = false;
+      event.currentTarget.querySelector("summary")?.focus();
+    }}>
       <summary>{t("sparql.history", { n: past.length })}</summary>
       <ul>
         {past.map((one) => <li key={one.at}><button type="button" class="plain" onClick={() => onPick(one.query)}><code>{one.query.replace(/^\s*PREFIX.*$/gim, "").replace(/\s+/g, " ").trim().slice(0, 90)}</code> <small class="faint">{time.format(one.at)}</small></button></li>)}

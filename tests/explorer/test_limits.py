@@ -1,0 +1,90 @@
+"""However many things there are, no view is sent or draws more than 300, and it says that there are more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Response, expect
+
+from tests.explorer.conftest import BASE, HUB, Visit, Visitor
+
+pytestmark = pytest.mark.browser
+MOST = 300
+CENTRE = BASE + "h-thing"
+
+
+def things(answer: Any) -> int:
+    """How many different things an answer names: whatever has an IRI and a label."""
+    found: set[str] = set()
+    waiting = [answer]
+    while waiting:
+        here = waiting.pop()
+        if isinstance(here, dict):
+            if "label" in here and "iri" in here:
+                found.add(here["iri"])
+            waiting.extend(here.values())
+        elif isinstance(here, list):
+            waiting.extend(here)
+    return len(found)
+
+
+@pytest.fixture
+def sent(hostile: str, visit: Visit) -> Iterator[tuple[Visitor, list[Response]]]:
+    """A visitor and what the server's JSON interface answers."""
+    visitor = visit(hostile, "en")
+    answers: list[Response] = []
+
+    def note(one: Response) -> None:
+        if "/api/" in one.url:
+            answers.append(one)
+
+    visitor.page.on("response", note)
+    yield visitor, answers
+    visitor.page.remove_listener("response", note)
+
+
+def check(answers: list[Response]) -> None:
+    assert answers
+    for one in answers:
+        assert things(one.json()) <= MOST, one.url
+    answers.clear()
+
+
+@pytest.mark.parametrize("view", ["entity", "network", "overview", "cases", "partners", "dashboard"])
+def test_no_view_is_sent_more(sent: tuple[Visitor, list[Response]], view: str) -> None:
+    visitor, answers = sent
+    names = {"entity": "iri", "network": "start", "overview": "open"}
+    visitor.open(view, **({names[view]: CENTRE} if view in names else {}))
+    check(answers)
+
+
+def test_a_hub_tells_how_much_there_is(sent: tuple[Visitor, list[Response]]) -> None:
+    visitor, answers = sent
+    page = visitor.open("entity", iri=CENTRE)
+    expect(page.locator(".fold .figure").first).to_have_text(f"{HUB:,}")
+    expect(page.locator(".neighbour")).to_have_count(20)
+    expect(page.locator(".pager").first).to_contain_text(f"{HUB:,}")
+    page = visitor.turn("overview", open=CENTRE)
+    expect(page.locator(".toolbar")).to_contain_text(f"{HUB + 1:,}")
+    check(answers)
+
+
+def test_a_hub_is_opened_up_to_the_limit_and_no_farther(sent: tuple[Visitor, list[Response]]) -> None:
+    visitor, answers = sent
+    page = visitor.open("network", start=CENTRE, **{"as": "table"})
+    caption = page.locator(".network-table caption")
+    more = page.locator(".expand button").first
+    note = page.locator(".toolbar-note")
+    shown = 17
+    while shown < MOST:
+        expect(caption).to_have_text(f"{shown} things, {shown - 1} relations")
+        expect(more).to_contain_text(f"{shown - 1} of {HUB:,}")
+        more.click()
+        shown = min(MOST, shown + 16)
+    expect(caption).to_have_text(f"{MOST} things, {MOST - 1} relations")
+    more.click()
+    expect(note).to_contain_text("holds 300 things at most")
+    expect(caption).to_have_text(f"{MOST} things, {MOST - 1} relations")
+    check(answers)
