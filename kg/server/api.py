@@ -82,10 +82,11 @@ _PROBLEMS: dict[int | str, dict[str, Any]] = {
 }
 router = APIRouter(prefix="/api", responses=_PROBLEMS, tags=["explorer"])
 
-Iri = Annotated[str, Query(min_length=1, max_length=2000, description="Absolute IRI")]
+_FORMAT = {"format": "iri"}
+Iri = Annotated[str, Query(min_length=1, max_length=2000, description="Absolute IRI", json_schema_extra=_FORMAT)]
 Text = Annotated[str, Query(min_length=1, max_length=200)]
 Name = Annotated[str | None, Query(max_length=60, description="Local name of a class or property")]
-MaybeIri = Annotated[str | None, Query(max_length=2000, description="Absolute IRI")]
+MaybeIri = Annotated[str | None, Query(max_length=2000, description="Absolute IRI", json_schema_extra=_FORMAT)]
 Limit = Annotated[int, Query(ge=1, le=300)]
 Offset = Annotated[int, Query(ge=0, le=10_000_000)]
 Month = Annotated[str | None, Query(pattern=_MONTH, description="YYYY-MM")]

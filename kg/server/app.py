@@ -19,7 +19,7 @@ from starlette.staticfiles import StaticFiles
 from kg.errors import CsrkgError
 from kg.server import api, linked_data, sparql
 from kg.server.description import dataset_description
-from kg.server.guard import POLICY, SECURITY, Guard
+from kg.server.guard import POLICY, SECURITY, Guard, methods_of
 from kg.server.holding import Source
 from kg.server.limits import Limits, NotAcceptableError, RefusedError, WorkerFaultError
 from kg.server.negotiation import GRAPH, HTML, accept_of, choose, named
@@ -119,7 +119,7 @@ async def _refused(request: Request, error: Exception) -> Response:
     if isinstance(error, RefusedError):
         response = problem(error.status, error.code, str(error), request.scope, error.retry_after)
         if error.status == 405:
-            response.headers["Allow"] = ", ".join(sparql.METHODS)
+            response.headers["Allow"] = methods_of(request.url.path)
         return response
     return problem(400, "bad-query", str(error), request.scope)
 
@@ -130,6 +130,8 @@ async def _not_served(request: Request, error: Exception) -> Response:
     response = problem(error.status_code, code, str(error.detail), request.scope)
     for name, value in (error.headers or {}).items():
         response.headers[name] = value
+    if error.status_code == 405:
+        response.headers["Allow"] = methods_of(request.url.path)
     return response
 
 

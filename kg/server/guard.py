@@ -24,10 +24,17 @@ _CORS = {
     "Access-Control-Expose-Headers": "X-SPARQL-Partial, X-SPARQL-MaxRows, Retry-After, Link, Location",
 }
 _PREFLIGHT = {
-    "Access-Control-Allow-Methods": "GET, HEAD, POST, OPTIONS",
     "Access-Control-Allow-Headers": "Accept, Accept-Language, Authorization, Content-Type, X-Requested-With",
     "Access-Control-Max-Age": "86400",
 }
+
+
+_POSTED = {"/sparql", "/sparql/", "/api/edges"}
+
+
+def methods_of(path: str) -> str:
+    """The methods that are answered at a path, as the header `Allow` has them."""
+    return "GET, HEAD, POST, OPTIONS" if path in _POSTED else "GET, HEAD, OPTIONS"
 
 
 class Guard:
@@ -61,7 +68,7 @@ class Guard:
 
     async def _bounded(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["method"] == "OPTIONS":
-            await _preflight(send)
+            await _preflight(scope["path"], send)
             return
         try:
             async with asyncio.timeout(self._limits.body_time):
@@ -152,8 +159,9 @@ def _with_headers(send: Send, path: str) -> Send:
     return reply
 
 
-async def _preflight(send: Send) -> None:
-    headers = {**_PREFLIGHT, "Allow": _PREFLIGHT["Access-Control-Allow-Methods"], "Content-Length": "0"}
+async def _preflight(path: str, send: Send) -> None:
+    methods = methods_of(path)
+    headers = {**_PREFLIGHT, "Access-Control-Allow-Methods": methods, "Allow": methods}
     raw = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
     await send({"type": "http.response.start", "status": 204, "headers": raw})
     await send({"type": "http.response.body", "body": b""})

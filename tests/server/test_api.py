@@ -153,7 +153,8 @@ def test_names_with_markup_come_as_they_are_and_as_json(served: Any) -> None:
 
 def test_only_reading_is_possible(served: Any) -> None:
     for method in ("PUT", "DELETE", "PATCH"):
-        assert served.ask(method, "/api/entity").status == 405
+        answer = served.ask(method, "/api/entity")
+        assert (answer.status, answer.headers["allow"]) == (405, "GET, HEAD, OPTIONS")
 
 
 def test_head_is_answered_without_a_body(served: Any) -> None:

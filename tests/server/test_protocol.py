@@ -131,7 +131,7 @@ def test_each_kind_of_error_has_its_status_and_a_readable_line(server, method, p
     assert said in answer.text
     assert answer.text.count("\n") == 1
     assert answer.headers["content-type"] == "text/plain; charset=utf-8"
-    assert answer.headers.get("allow", "GET, HEAD, POST") == "GET, HEAD, POST"
+    assert answer.headers.get("allow", "GET, HEAD, POST, OPTIONS") == "GET, HEAD, POST, OPTIONS"
 
 
 def test_errors_come_as_json_with_their_place_where_that_is_liked(server) -> None:
