@@ -66,7 +66,7 @@ def embedded(root: Path) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def hostile(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A server on a graph at the edges: names, titles, quotes and corrections that try to be more than text, and a hub."""
+    """A server on a graph whose names, titles, quotes and corrections try to be more than text, and with a hub."""
     bank, product, company, other = HOSTILE
     kinds = [EntityType.BANK, EntityType.PRODUCT, EntityType.COMPANY, EntityType.PRODUCT]
     entities = tuple(
@@ -152,27 +152,29 @@ class Visitor:
             self.complaints.append(f"{response.status} for {response.url}")
 
     def open(self, view: str, **parameters: str) -> Page:
-        """Go to a view and wait until nothing is loading any more."""
-        self.page.goto("about:blank")
+        """Go to a view as it is at first, by way of none, and wait until nothing is loading any more."""
+        if self.page.url.startswith(self.url):
+            self.turn("nowhere")
         return self.turn(view, **parameters)
 
     def turn(self, view: str, **parameters: str) -> Page:
         """Go on to a view on the page that is open, as a link does."""
         query = "&".join(f"{name}={quote(value, safe='')}" for name, value in parameters.items())
         self.page.goto(f"{self.url}/#/{view}{'?' + query if query else ''}")
-        self.settle()
+        self.page.locator(f"main.page-{view}:has(*):not(:has(.waiting))").wait_for()
         return self.page
-
-    def settle(self) -> None:
-        self.page.locator("main:has(*):not(:has(.waiting))").wait_for()
 
     def forget(self) -> None:
         """Become someone who comes for the first time."""
         self.complaints.clear()
         self.expected.clear()
         self.page.set_viewport_size({"width": 1280, "height": 800})
-        self.page.evaluate("try { localStorage.clear(); sessionStorage.clear() } catch {}")
-        self.page.goto("about:blank")
+        chosen = self.page.evaluate(
+            """() => { const names = Object.keys(localStorage); localStorage.clear(); sessionStorage.clear();
+                       return names.some((name) => name !== 'csrkg.queries') }"""
+        )
+        if chosen:
+            self.page.goto("about:blank")
 
 
 Visit = Callable[..., Visitor]
@@ -180,22 +182,27 @@ Visit = Callable[..., Visitor]
 
 @pytest.fixture(scope="session")
 def regulars(browser: Browser) -> Iterator[dict[tuple[str, str], list[Visitor]]]:
-    """Visitors by server and language, who come back test after test: a new window for each would take most of the time."""
+    """Visitors by server and language, who come back test after test: a new window for each takes most of the time."""
     known: dict[tuple[str, str], list[Visitor]] = {}
     yield known
-    for visitor in sum(known.values(), []):
-        visitor.context.close()
+    for visitors in known.values():
+        for visitor in visitors:
+            visitor.context.close()
 
 
 @pytest.fixture
 def visit(browser: Browser, regulars: dict[tuple[str, str], list[Visitor]]) -> Iterator[Visit]:
-    """Gives visitors who remember nothing; at the end of the test none of them may have a complaint."""
+    """Gives visitors who remember nothing; at the end of the test none of them may have a complaint.
+
+    Who reads Chinese reads by day, who reads English by night.
+    """
     here: list[Visitor] = []
 
     def arrive(url: str, language: str = "zh") -> Visitor:
         waiting = [one for one in regulars.setdefault((url, language), []) if one not in here]
         if not waiting:
-            waiting = [Visitor(browser, url, language, reduced_motion="reduce")]
+            scheme = {"zh": "light", "en": "dark"}[language]
+            waiting = [Visitor(browser, url, language, color_scheme=scheme, reduced_motion="reduce")]
             regulars[url, language] += waiting
         here.append(waiting[0])
         return waiting[0]
