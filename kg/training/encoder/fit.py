@@ -45,7 +45,7 @@ class Settings:
     decay: float = 0.01
     exchange: float = 0.35
     relation_weight: float = 1.0
-    threads: int = 2
+    threads: int = 1
 
 
 def encode_characters(text: str, index: dict[str, int]) -> list[int]:
