@@ -6,6 +6,7 @@ import http.client
 import os
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -37,21 +38,39 @@ def busy(pids: set[int], seconds: float) -> float:
     return (ticks() - before) / os.sysconf("SC_CLK_TCK") / seconds
 
 
+def soon(condition: Callable[[], bool], seconds: float = 10) -> bool:
+    """Whether something becomes true in time; other programs may keep the machine busy."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.05)
+    return True
+
+
+def median(crowd, number: int = 15) -> float:
+    """Seconds that a light query takes."""
+    times = []
+    for _ in range(number):
+        started = time.monotonic()
+        assert crowd.query(LIGHT).status == 200
+        times.append(time.monotonic() - started)
+    return sorted(times)[number // 2]
+
+
 @linux
 def test_a_heavy_query_is_stopped_and_the_processor_is_free_again(crowd) -> None:
-    started = time.monotonic()
-    asking = threading.Thread(target=crowd.query, args=(HEAVY,))
+    answers = []
+    asking = threading.Thread(target=lambda: answers.append(crowd.query(HEAVY)))
     asking.start()
-    time.sleep(0.4)
-    assert busy(crowd.workers.pids, 0.4) > 0.1
-    answer = crowd.query(HEAVY)
+    assert soon(lambda: busy(crowd.workers.pids, 0.1) > 0, 1)
     asking.join()
-    assert time.monotonic() - started < 5
+    (answer,) = answers
     assert answer.status == 503
     assert "time limit" in answer.text
     assert int(answer.headers["retry-after"]) > 0
-    assert busy(crowd.workers.pids, 0.3) < 0.05
-    assert len(crowd.workers.pids) == crowd.workers.limits.workers
+    assert soon(lambda: busy(crowd.workers.pids, 0.3) < 0.05)
+    assert soon(lambda: len(crowd.workers.pids) == crowd.workers.limits.workers)
 
 
 @pytest.mark.parametrize(
@@ -87,6 +106,7 @@ def test_a_query_that_eats_memory_is_stopped_before_the_machine_is_short_of_it(s
 
 def test_light_queries_go_on_while_heavy_ones_run(crowd) -> None:
     answers: list[int] = []
+    alone = median(crowd)
     asking = [threading.Thread(target=lambda: answers.append(crowd.query(HEAVY).status)) for _ in range(6)]
     for thread in asking:
         thread.start()
@@ -97,19 +117,18 @@ def test_light_queries_go_on_while_heavy_ones_run(crowd) -> None:
         times.append(time.monotonic() - started)
         time.sleep(0.02)
     assert answers == [503] * 6
-    assert sorted(times)[len(times) // 2] < 0.1
+    assert sorted(times)[len(times) // 2] < max(0.1, 10 * alone)
 
 
 @linux
 def test_a_client_that_leaves_stops_its_query(crowd) -> None:
     connection = http.client.HTTPConnection("127.0.0.1", crowd.port)
     connection.request("GET", f"/sparql?{urlencode({'query': HEAVY})}")
-    time.sleep(0.4)
+    time.sleep(0.3)
     before = crowd.workers.pids
     connection.close()
-    time.sleep(0.2)
-    assert len(crowd.workers.pids) < len(before)
-    assert busy(before | crowd.workers.pids, 0.3) < 0.05
+    assert soon(lambda: bool(before - crowd.workers.pids), 0.6)
+    assert soon(lambda: busy(before | crowd.workers.pids, 0.3) < 0.05)
 
 
 @pytest.mark.parametrize("accept", ["application/sparql-results+json", "text/csv", "application/sparql-results+xml"])
