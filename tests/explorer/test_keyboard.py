@@ -11,18 +11,19 @@ from tests.explorer.conftest import BASE, Visit
 
 pytestmark = pytest.mark.browser
 BANK = BASE + "bank-国家开发银行"
-# Whether a reader sees where the focus is: by an outline, or on an element that shows it in its own way.
-SEEN = "() => getComputedStyle(document.activeElement).outlineStyle !== 'none'"
+# Where the focus is: whether on an element, whether a reader sees it there, whether it is the one that is looked for.
+FOCUS = """(selector) => { const at = document.activeElement;
+  return [at !== document.body, getComputedStyle(at).outlineStyle !== 'none', at.matches(selector)] }"""
 
 
 def tab_to(page: Page, selector: str, key: str = "Tab", most: int = 60) -> None:
     """Press a key until what the selector says has the focus, which must be visible at every step."""
     for _ in range(most):
         page.keyboard.press(key)
-        if page.evaluate("document.activeElement === document.body"):
-            continue
-        assert page.evaluate(SEEN), page.evaluate("document.activeElement.outerHTML")[:200]
-        if page.evaluate("(selector) => document.activeElement.matches(selector)", selector):
+        somewhere, seen, there = page.evaluate(FOCUS, selector)
+        if somewhere:
+            assert seen, page.evaluate("document.activeElement.outerHTML")[:200]
+        if there:
             return
     raise AssertionError(f"{most} times {key} do not lead to {selector}")
 
