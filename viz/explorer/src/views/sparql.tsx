@@ -118,20 +118,20 @@ export function SparqlView({ parameters }: ViewProps) {
     <>
       <h1>{t("view.sparql")}</h1>
       <div class="bench">
-      <div class="bench-main">
-      {queries.error ? <Failure asked={queries} /> : <Examples queries={queries.data ?? []} chosen={chosen} onChoose={choose} onFill={load} />}
-      <div class="editor" ref={place} />
-      <p class="editor-tools">
-        <button type="button" class="main" disabled={busy} onClick={() => void execute()}>{busy ? t("waiting") : t("sparql.run")}</button>
-        {busy && <button type="button" onClick={() => {
-          stop.current?.abort();
-          setBusy(false);
-        }}>{t("sparql.stop")}</button>}
-        <span class="faint keys">Ctrl + Enter</span>
-        <History past={past} onPick={load} onForget={() => setPast(forget())} />
-      </p>
-      </div>
-      <Questions queries={queries.data ?? []} chosen={chosen} onChoose={choose} />
+        <div class="bench-main">
+          {queries.error ? <Failure asked={queries} /> : <Examples queries={queries.data ?? []} chosen={chosen} onChoose={choose} onFill={load} />}
+          <div class="editor" ref={place} />
+          <p class="editor-tools">
+            <button type="button" class="main" disabled={busy} onClick={() => void execute()}>{busy ? t("waiting") : t("sparql.run")}</button>
+            {busy && <button type="button" onClick={() => {
+              stop.current?.abort();
+              setBusy(false);
+            }}>{t("sparql.stop")}</button>}
+            <span class="faint keys">Ctrl + Enter</span>
+            <History past={past} onPick={load} onForget={() => setPast(forget())} />
+          </p>
+        </div>
+        <Questions queries={queries.data ?? []} chosen={chosen} onChoose={choose} />
       </div>
       <div aria-live="polite">
         {fault && <p class="fault" role="alert"><bdi>{fault.message}</bdi>{fault.line && <button type="button" class="small" onClick={() => editor.current?.focus()}>{t("sparql.go-to", { line: fault.line, column: fault.column ?? 1 })}</button>}</p>}
