@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import itertools
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 from pyoxigraph import Store
 
 import viz
@@ -23,15 +22,6 @@ pytestmark = pytest.mark.browser
 Open = Callable[..., Page]
 VIEWS = ("lineage", "partners", "families", "map")
 SIZES = [(1280, 800), (380, 800)]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as driver:
-        flags = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
-        chromium = driver.chromium.launch(executable_path=shutil.which("chromium") or "/usr/bin/chromium", args=flags)
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture(scope="module")
