@@ -117,7 +117,7 @@ class Visitor:
         }
         self.context = browser.new_context(**options | context)
         self.page: Page = self.context.new_page()
-        self.page.set_default_timeout(10_000)
+        self.page.set_default_timeout(30_000)
         self.url = url
         self.complaints: list[str] = []
         self.expected: set[int] = set()

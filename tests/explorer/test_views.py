@@ -91,6 +91,7 @@ def test_what_opens_is_there_for_everybody_too(embedded: str, visit: Visit, axe:
     assert faults(page, axe, language) == []
     for view, parameters in (("lineage", {"iri": PRODUCT}), ("case", {"iri": CASE})):
         page = visitor.open(view, **parameters)
+        page.locator(".graph-place canvas").first.wait_for()
         page.locator(".graph-place").press("ArrowRight")
         page.locator(".panel").wait_for()
         assert faults(page, axe, language) == []
