@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Collection, Iterable
 
 from pyoxigraph import Literal, NamedNode, Store
 from rapidfuzz import fuzz, process
 
 from kg.errors import QueryError
-from kg.model import EntityType
+from kg.model import EntityType, normalise
 from kg.query.engine import short
 from kg.query.facts import Thing
 from kg.query.lookup import Facts
@@ -19,12 +17,6 @@ from kg.rdf.labels import term_labels
 from kg.rdf.vocabulary import ALT_LABEL, BASE, PREF_LABEL, TITLE, csr
 
 _MANY = 8  # so many things that share a name are meant together; of more, one has to be chosen
-_IGNORED = re.compile(r"[\s“”\"'‘’「」『』《》〈〉]")
-
-
-def fold(name: str) -> str:
-    """A name without width, case, white space and quotation marks, for comparison."""
-    return _IGNORED.sub("", unicodedata.normalize("NFKC", name)).casefold()
 
 
 def match(labels: Iterable[tuple[str, str]], name: str) -> list[str]:
@@ -34,13 +26,13 @@ def match(labels: Iterable[tuple[str, str]], name: str) -> list[str]:
     there is none.
     """
     pairs = list(labels)
-    wanted = fold(name)
+    wanted = normalise(name)
     if not wanted:
         raise QueryError("a name is empty; write the name of a thing in the graph")
     iri = BASE + name.strip().removeprefix("kg:") if name.strip().startswith("kg:") else name.strip()
-    found = {key for key, label in pairs if fold(label) == wanted or key == iri}
+    found = {key for key, label in pairs if normalise(label) == wanted or key == iri}
     if not found:
-        found = {key for key, label in pairs if wanted in fold(label)}
+        found = {key for key, label in pairs if wanted in normalise(label)}
     if not found:
         near = process.extract(
             name, sorted({label for _, label in pairs}), scorer=fuzz.WRatio, limit=3, score_cutoff=50

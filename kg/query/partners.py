@@ -9,10 +9,10 @@ from itertools import islice
 from pyoxigraph import NamedNode, Store
 
 from kg.errors import QueryError
-from kg.model import ORGANIZATIONS, EntityType, Predicate
+from kg.model import ORGANIZATIONS, EntityType, Predicate, normalise
 from kg.query.facts import Fact, Passage, Thing
 from kg.query.lookup import Facts
-from kg.query.names import find_kind, find_one, fold
+from kg.query.names import find_kind, find_one
 from kg.rdf.concepts import concept_schemes
 from kg.rdf.vocabulary import csr
 
@@ -143,6 +143,6 @@ def _partnership(facts: Facts, unit: str, partner: str) -> Partnership:
 def _theme(name: str) -> str:
     labels = concept_schemes()["Theme"].iris
     for label in labels:
-        if fold(label) == fold(name):
+        if normalise(label) == normalise(name):
             return label
     raise QueryError(f"no theme is called {name!r}; the themes are {'、'.join(labels)}")

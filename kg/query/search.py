@@ -17,7 +17,7 @@ from typing import Any, Protocol
 
 from rapidfuzz import fuzz, process
 
-from kg.query.names import fold
+from kg.model import normalise
 from kg.resources import DATA
 
 MOST = 1000  # how many things one search looks at
@@ -98,7 +98,7 @@ def find(index: Rows, query: str, kind: str | None = None) -> list[tuple[int, st
 
 def plain(name: str) -> str:
     """A name as it is compared: folded, without controls and the marks of the ends."""
-    return "".join(c for c in fold(name) if unicodedata.category(c)[0] not in "CZ" and c not in "^$")
+    return "".join(c for c in normalise(name) if unicodedata.category(c)[0] not in "CZ" and c not in "^$")
 
 
 def pinyin(name: str) -> list[str]:

@@ -7,9 +7,9 @@ from html import escape
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from kg.rdf.vocabulary import CSR, SKOS
+from kg.rdf.vocabulary import CSR, RDFS_LABEL, SKOS
 
-_LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
+_LABEL = RDFS_LABEL.value
 _DEFINITION = SKOS + "definition"
 
 
