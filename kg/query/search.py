@@ -11,7 +11,9 @@ import csv
 import re
 import sqlite3
 import unicodedata
+from collections.abc import Callable, Iterable
 from functools import cache, lru_cache
+from itertools import islice
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -35,6 +37,7 @@ INSERT INTO gram SELECT col, term, doc FROM temp.vocabulary;
 DROP TABLE temp.vocabulary;
 """
 Row = tuple[int, str, str]  # thing, name, its pinyin
+Through = Callable[[Iterable[Any], int], Iterable[Any]]
 _LETTERS = re.compile(r"[a-z0-9]+")
 
 
@@ -45,9 +48,10 @@ class Rows(Protocol):
         """All rows of a query."""
 
 
-def index_names(connection: sqlite3.Connection) -> None:
+def index_names(connection: sqlite3.Connection, through: Through | None = None) -> None:
     """Fill `name`, the pieces of names and how common they are, from the things and the names read from the graph.
 
+    `through` is given the names and about how many they are, and gives them on; it may tell how far this is.
     Needs the tables `thing`, `raw`, `raw_name` and `number` of `kg.query.exploration.build`.
     """
     create, *count = _FTS.split(";\n")[:-1]
@@ -57,11 +61,11 @@ def index_names(connection: sqlite3.Connection) -> None:
         "WHERE number.type <> 'Theme' AND text <> '' GROUP BY number.id, text "
         "ORDER BY number.id, max(preferred) DESC, text"
     )
-    number = 0
-    while batch := names.fetchmany(_BATCH):
+    (total,) = connection.execute("SELECT count(*) FROM raw_name").fetchone()
+    numbered = enumerate(through(names, total) if through else names, 1)
+    while batch := list(islice(numbered, _BATCH)):
         rows, pieces = [], []
-        for thing, text in batch:
-            number += 1
+        for number, (thing, text) in batch:
             folded, syllables = plain(text), pinyin(text)
             rows.append((number, thing, text, " ".join(syllables)))
             initials = "".join(syllable[:1] for syllable in syllables)

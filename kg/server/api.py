@@ -53,7 +53,7 @@ class BadParameterError(RefusedError):
 
 def prepare(holding: Holding) -> None:
     """Have an explorer of the graph ready in `holding.prepared`; takes as long as building its index."""
-    explorer = Explorer(holding.store, on_disk=holding.folder)
+    explorer = Explorer(holding.store, on_disk=holding.folder, tell=holding.tell)
     holding.prepared[_NAME] = explorer
     if explorer.note:
         holding.notes.append(explorer.note)

@@ -27,7 +27,8 @@ class Holding:
     """A store and whatever `prepare` functions computed from it, by name; shared read-only by all workers.
 
     `folder` is that of a store on disk. `triples` is their number; None for a store on disk, which would have to read
-    itself whole to know it. `notes` are lines that whoever starts the server should read.
+    itself whole to know it. `notes` are lines that whoever starts the server should read;
+    `tell` takes such lines while the preparing still goes on.
     """
 
     store: Store
@@ -35,6 +36,7 @@ class Holding:
     triples: int | None = None
     prepared: dict[str, Any] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+    tell: Callable[[str], None] | None = None
 
     @property
     def on_disk(self) -> bool:
@@ -57,9 +59,9 @@ class Source:
     prepare: tuple[Prepare, ...] = ()
 
 
-def open_holding(source: Source) -> Holding:
-    """Read the graph; GraphError or ReadingError where it, or a text, cannot be read."""
-    holding = Holding(open_store(source.graph), source.graph if source.graph.is_dir() else None)
+def open_holding(source: Source, tell: Callable[[str], None] | None = None) -> Holding:
+    """Read the graph; GraphError or ReadingError where it, or a text, cannot be read. `tell` hears how far it is."""
+    holding = Holding(open_store(source.graph), source.graph if source.graph.is_dir() else None, tell=tell)
     if source.texts is not None:
         if holding.on_disk:
             raise GraphError(f"{source.graph}: texts cannot be added to a store on disk; serve the graph file")
@@ -68,6 +70,7 @@ def open_holding(source: Source) -> Holding:
         holding.triples = len(holding.store)
     for prepare in source.prepare:
         prepare(holding)
+    holding.tell = None
     return holding
 
 

@@ -20,6 +20,7 @@ import signal
 import socket
 import struct
 import traceback
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -30,6 +31,7 @@ from kg.server.limits import Limits
 LENGTH = struct.Struct("!Q")
 _ORDER = struct.Struct("!cI")
 _FORK, _KILL = b"F", b"K"
+Tell = Callable[[str], None]
 _AHEAD = ("kg.server.answers", "kg.server.description", "kg.server.things")  # so that no worker has to import them
 
 
@@ -48,22 +50,31 @@ class Nursery(Protocol):
         """Kill all workers."""
 
 
-def open_nursery(source: Source, limits: Limits, fork: bool = hasattr(os, "fork")) -> Nursery:
-    """Read the graph and be ready to start workers; raises what `open_holding` raises. Takes as long as the reading."""
-    return Zygote(source, limits) if fork else Spawner(source, limits)
+def open_nursery(
+    source: Source, limits: Limits, fork: bool = hasattr(os, "fork"), tell: Tell = lambda line: None
+) -> Nursery:
+    """Read the graph and be ready to start workers; raises what `open_holding` raises.
+
+    Takes as long as the reading; `tell` is given lines that say how far a long one is.
+    """
+    return Zygote(source, limits, tell) if fork else Spawner(source, limits, tell)
 
 
 class Zygote:
     """Forks workers in a process of its own, which has read the graph."""
 
-    def __init__(self, source: Source, limits: Limits) -> None:
+    def __init__(self, source: Source, limits: Limits, tell: Tell = lambda line: None) -> None:
         self._control, theirs = socket.socketpair()
         context = multiprocessing.get_context("spawn")
         self._process = context.Process(target=_zygote, args=(theirs, source, limits), daemon=True, name="zygote")
         self._process.start()
         theirs.close()
         said: Any
-        kind, said = receive(self._control) or ("error", CsrkgError("the process that holds the graph did not start"))
+        kind = "told"
+        while kind == "told":
+            kind, said = receive(self._control) or ("error", CsrkgError("the process that holds the graph has ended"))
+            if kind == "told":
+                tell(said)
         if kind == "error":
             self.close()
             raise said
@@ -87,8 +98,8 @@ class Zygote:
 class Spawner:
     """Starts every worker from nothing; slow, for systems without fork."""
 
-    def __init__(self, source: Source, limits: Limits) -> None:
-        self.notes = open_holding(source).notes
+    def __init__(self, source: Source, limits: Limits, tell: Tell = lambda line: None) -> None:
+        self.notes = open_holding(source, tell).notes
         self._source, self._limits = source, limits
         self._context = multiprocessing.get_context("spawn")
         self._workers: dict[int, Any] = {}
@@ -137,7 +148,7 @@ def _zygote(control: socket.socket, source: Source, limits: Limits) -> None:
     """Read the graph, then fork and kill as told until the line is closed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
-        holding = open_holding(source)
+        holding = open_holding(source, lambda line: send(control, ("told", line)))
     except CsrkgError as error:
         send(control, ("error", error))
         return

@@ -36,13 +36,14 @@ def serve(
     """Serve the graph until the process is told to end (Ctrl-C, SIGTERM).
 
     Port 0 takes any free one. `say` is told where the server listens once it does, `warn` that other machines can reach
-    it where they can, and what the reading of the graph had to say. Raises AddressError, GraphError or ReadingError
+    it where they can, and what the reading of the graph had to say, while it
+    goes on and after. Raises AddressError, GraphError or ReadingError
     before anything is served.
     """
     listener = listen(host, port)
     try:
         workers = Workers(source, limits)
-        workers.open()
+        workers.open(warn)
         for note in workers.notes:
             warn(note)
         app = create_app(workers)

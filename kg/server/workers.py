@@ -92,10 +92,13 @@ class Workers:
         self._alive: set[Worker] = set()
         self._refills: set[asyncio.Task[None]] = set()
 
-    def open(self) -> None:
-        """Read the graph; raises GraphError or ReadingError where that is impossible. `start` does it if nobody did."""
+    def open(self, tell: Callable[[str], None] = lambda line: None) -> None:
+        """Read the graph; raises GraphError or ReadingError where that is impossible. `start` does it if nobody did.
+
+        `tell` is given lines that say how far a long reading is.
+        """
         if self._nursery is None:
-            self._nursery = open_nursery(self._source, self.limits)
+            self._nursery = open_nursery(self._source, self.limits, tell=tell)
 
     @property
     def notes(self) -> list[str]:

@@ -94,7 +94,27 @@ def test_where_nothing_can_be_written_it_is_temporary_and_says_so(place: Path, m
 
 
 def test_nothing_is_kept_of_one_that_was_not_finished(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("kg.query.exploration.build_index", lambda store, index: 1 / 0)
+    monkeypatch.setattr("kg.query.exploration.build_index", lambda *given: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         explore(place)
     assert not place.with_name("small.store.index").exists()
+
+
+def test_a_long_building_tells_how_far_it_is(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kg.query.exploration._LARGE", 1)
+    told: list[str] = []
+    Explorer(store, tell=told.append)
+    assert told[0] == f"building the explorer's index of {len(store):,} triples; it will not be kept for the next start"
+    parts = [int(line.split()[0]) for line in told[1:]]
+    assert parts == sorted(set(parts))
+    assert set(parts) <= set(range(10, 100, 10))
+    assert len(parts) > 3
+
+
+def test_a_short_one_is_silent_and_a_kept_one_too(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[str] = []
+    Explorer(Store.read_only(str(place)), on_disk=place, tell=told.append)
+    assert told == []
+    monkeypatch.setattr("kg.query.exploration._LARGE", 1)
+    Explorer(Store.read_only(str(place)), on_disk=place, tell=told.append)
+    assert told == []

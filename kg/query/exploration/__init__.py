@@ -11,8 +11,11 @@ from kg.query.exploration import connections, evidence, keeping, lineages, overv
 from kg.query.exploration import tables as t
 from kg.query.exploration.build import build_index
 from kg.query.exploration.index import Index
+from kg.query.exploration.progress import Tell
 from kg.query.exploration.reading import Reader
 from kg.query.search import pinyin
+
+_LARGE = 500_000  # triples from which the building takes so long that one wants to know how far it is
 
 
 class Explorer:
@@ -22,13 +25,22 @@ class Explorer:
     graph, the index lies in a file (about 1 kB per thing). Of a store on disk, whose folder is `on_disk`, the index is
     kept beside it, so that this is done once; where nothing can be written there, and for all other stores, it lies in
     `folder` or where temporary files go, and is removed with the object. `note` then tells why in one line, for a store
-    on disk. An explorer may be shared by forked processes. All answers are plain dictionaries, ready for JSON; all
-    methods raise QueryError for what cannot be asked and NotFoundError for IRIs that the graph does not have. Lists
-    are cut to `limit` (1 to 300) rows from `offset` on, with their `total` beside them.
+    on disk; `tell` is told in lines how far a long building is. An explorer may be shared by forked processes. All
+    answers are plain dictionaries, ready for JSON; all methods raise QueryError for what cannot be asked and
+    NotFoundError for IRIs that the graph does not have. Lists are cut to `limit` (1 to 300) rows from `offset` on, with
+    their `total` beside them.
     """
 
-    def __init__(self, store: Store, title: str = "", folder: Path | None = None, on_disk: Path | None = None) -> None:
+    def __init__(
+        self,
+        store: Store,
+        title: str = "",
+        folder: Path | None = None,
+        on_disk: Path | None = None,
+        tell: Tell | None = None,
+    ) -> None:
         self.note: str | None = None
+        self._tell = tell
         self.index = self._built(store, folder) if on_disk is None else self._kept(store, folder, on_disk)
         self.reader = Reader(store, self.index)
         self._terms = terms.terms(self.reader, title)
@@ -45,7 +57,7 @@ class Explorer:
         except OSError as error:
             self.note = _not_kept(on_disk, error)
             return self._built(store, folder)
-        _fill(index, store, key)
+        _fill(index, store, key, self._tell, f"it will be kept as {place} for the next starts")
         try:
             index.keep(place)
         except OSError as error:
@@ -54,7 +66,7 @@ class Explorer:
 
     def _built(self, store: Store, folder: Path | None) -> Index:
         index = Index(folder)
-        _fill(index, store)
+        _fill(index, store, tell=self._tell, fate="it will not be kept for the next start")
         return index
 
     def close(self) -> None:
@@ -159,13 +171,17 @@ class Explorer:
         return overview.dashboard(self.reader)
 
 
-def _fill(index: Index, store: Store, key: str = "") -> None:
-    """Read the whole store into an empty index."""
-    build_index(store, index)
+def _fill(index: Index, store: Store, key: str = "", tell: Tell | None = None, fate: str = "") -> None:
+    """Read the whole store into an empty index; `fate` says what becomes of it."""
+    triples = len(store)
+    tell = tell if triples >= _LARGE else None
+    if tell:
+        tell(f"building the explorer's index of {triples:,} triples; {fate}")
+    build_index(store, index, tell)
     figures = overview.count_figures(Reader(store, index))
     index.release()
     with index.writing() as connection:
-        overview.keep_figures(connection, dashboard=figures, triples=len(store), key=key)
+        overview.keep_figures(connection, dashboard=figures, triples=triples, key=key)
 
 
 def _not_kept(store: Path, error: OSError) -> str:

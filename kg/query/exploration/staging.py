@@ -8,7 +8,9 @@ STAGE = """
 CREATE TEMP TABLE raw (id INTEGER PRIMARY KEY, iri TEXT NOT NULL UNIQUE, type TEXT NOT NULL, label TEXT);
 CREATE TEMP TABLE raw_name (thing INTEGER, preferred INTEGER, language INTEGER, text TEXT);
 CREATE TEMP TABLE raw_statement (id INTEGER PRIMARY KEY, iri TEXT UNIQUE, subject INTEGER, predicate TEXT,
-  object INTEGER, confidence REAL, part TEXT, date TEXT);
+  object INTEGER, confidence REAL, date TEXT);
+CREATE TEMP TABLE raw_passage (statement INTEGER, iri TEXT);
+CREATE TEMP TABLE raw_part (iri TEXT, whole TEXT);
 CREATE TEMP TABLE raw_link (subject INTEGER, predicate TEXT, object INTEGER);
 CREATE TEMP TABLE raw_amount (statement INTEGER, value NUMERIC, currency TEXT, kind TEXT, date TEXT);
 CREATE TEMP TABLE raw_mention (part TEXT, thing TEXT);
@@ -56,11 +58,16 @@ INSERT OR IGNORE INTO named SELECT m.thing, story.document FROM mention m
 CREATE INDEX mentions ON mention (story, thing);
 """
 STATED = """
+CREATE INDEX temp.parts ON raw_part (iri, whole);
+CREATE TEMP TABLE place AS SELECT statement, min(whole) AS part
+  FROM raw_passage p JOIN raw_part ON raw_part.iri = p.iri GROUP BY statement;
+CREATE UNIQUE INDEX temp.places ON place (statement);
 INSERT INTO statement (id, iri, edge, confidence, story, document)
   SELECT r.id, r.iri, edge.id, r.confidence, story.id, coalesce(story.document, document.id)
   FROM raw_statement r JOIN number s ON s.raw = r.subject JOIN number o ON o.raw = r.object
   JOIN edge ON edge.subject = s.id AND edge.object = o.id AND edge.predicate = r.predicate
-  LEFT JOIN story ON story.iri = r.part LEFT JOIN document ON document.iri = r.part;
+  LEFT JOIN place ON place.statement = r.id
+  LEFT JOIN story ON story.iri = place.part LEFT JOIN document ON document.iri = place.part;
 CREATE INDEX statements ON statement (edge);
 CREATE INDEX told ON statement (story);
 INSERT INTO amount (statement, value, currency, kind, date)
