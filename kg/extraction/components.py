@@ -136,7 +136,7 @@ class EncoderComponent:
             doc._.encoding = encoding.result()
             return doc
 
-        with ThreadPoolExecutor(1) as worker:
+        with ThreadPoolExecutor(self.AHEAD) as worker:
             for doc in stream:
                 waiting.append((doc, worker.submit(self._encoder.encode, text_of(doc))))
                 if len(waiting) > self.AHEAD:

@@ -1,8 +1,8 @@
 """Run the fine-tuned encoder: a hidden state and tag probabilities for every character, scores for pairs of mentions.
 
-onnxruntime runs the transformer (8-bit weights) one window at a time, so that neither the size of a batch nor the
-neighbours in it change a result; numpy runs the small heads. Windows overlap and are averaged with weights that fall
-towards their edges.
+onnxruntime runs the transformer (8-bit weights) one window in one thread, so that neither the size of a batch nor the
+neighbours in it nor the number of threads change a result; several windows run at the same time. numpy runs the small
+heads. Windows overlap and are averaged with weights that fall towards their edges.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import hashlib
 import json
 import zlib
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from zipfile import BadZipFile
@@ -67,15 +68,20 @@ class Encoder:
         runner: Runner,
         characters: Sequence[str],
         head: Mapping[str, FloatArray],
+        threads: int = 1,
     ) -> None:
-        """`runner` maps row numbers (1 × length) to hidden states (length × width); `head` holds the heads' weights."""
+        """`runner` maps row numbers (1 × length) to hidden states (length × width); `head` holds the heads' weights.
+
+        Windows run in `threads` threads of the encoder's own, which several callers may share.
+        """
         self._run = runner
+        self._pool = ThreadPoolExecutor(threads, "encoder")
         self._index = {c: i + 3 for i, c in enumerate(characters)}
         self._head = dict(head)
 
     @classmethod
     def load(cls, folder: Path, threads: int = 2) -> Encoder:
-        """Load `model.onnx`, `head.npz` and `labels.json` of a folder; `threads` are onnxruntime's.
+        """Load `model.onnx`, `head.npz` and `labels.json` of a folder; `threads` windows run at the same time.
 
         Raises DataError when a file is missing, broken or made for other labels.
         """
@@ -93,17 +99,18 @@ class Encoder:
         if labels.get("sha256") != hashlib.sha256(model).hexdigest():
             raise DataError(f"{folder}: model.onnx is damaged or not the one of labels.json; train it again")
         options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads
+        options.intra_op_num_threads = 1  # whole windows share the cores better than the rows of one product
         options.inter_op_num_threads = 1
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         options.log_severity_level = 3
+        # The graph is as it should be run: further fusions bring slower kernels.
+        options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
         session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
 
         def run(ids: IntArray) -> FloatArray:
             hidden: FloatArray = session.run(None, {"ids": ids})[0][0]
             return hidden
 
-        return cls(run, labels["characters"], head)
+        return cls(run, labels["characters"], head, threads)
 
     def encode(self, text: str) -> Encoding:
         """Hidden states and tag probabilities of every character of the text, whatever its length."""
@@ -111,11 +118,12 @@ class Encoder:
         total = np.zeros((len(text), width), dtype=np.float32)
         weight = np.zeros((len(text), 1), dtype=np.float32)
         rows = [self._index.get(c, 0) for c in text]
-        for start, end in windows(len(text)):
-            part = rows[start:end]
-            hidden = self._run(np.array([[1, *part, 2]], dtype=np.int64))[1:-1]
-            place = np.arange(len(part))
-            share = np.minimum(np.minimum(place, len(part) - 1 - place) + 1, _RAMP).astype(np.float32)[:, None]
+        bounds = windows(len(text))
+        inputs = [np.array([[1, *rows[start:end], 2]], dtype=np.int64) for start, end in bounds]
+        for (start, end), states in zip(bounds, self._pool.map(self._run, inputs), strict=True):
+            hidden = states[1:-1]
+            place = np.arange(end - start)
+            share = np.minimum(np.minimum(place, end - start - 1 - place) + 1, _RAMP).astype(np.float32)[:, None]
             total[start:end] += hidden * share
             weight[start:end] += share
         hidden = total / weight if text else total
