@@ -1,9 +1,13 @@
 """Write a trained network as the folder that `kg.extraction.encoder.Encoder.load` reads.
 
 The transformer becomes an ONNX graph, built node by node so that the file depends on nothing but the weights. Matrices
-are integers, multiplied by activations that onnxruntime quantises as it goes: as a whole for most (a fifth less time
-for the encoder, names and relations as good), block by block where the activations have outliers. The embedding is in
-8-bit rows, everything else float32; the small heads stay float32 in `head.npz`.
+are integers, multiplied by activations that onnxruntime quantises as it goes, each array as a whole. In every layer one
+or two channels behind the activation function grow several times as large as all others and would leave those too few
+steps; they are found on random text (`large_channels`) and multiplied in float32. The embedding is in 8-bit rows,
+everything else float32; the small heads stay float32 in `head.npz`.
+
+Sum and normalisation are two nodes, and the three parts of the attention are three products of one quantised array:
+onnxruntime's kernels for the fused forms are slower on a CPU.
 """
 
 from __future__ import annotations
@@ -11,30 +15,35 @@ from __future__ import annotations
 import hashlib
 import json
 import zipfile
+from collections.abc import Sequence
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import onnx
+import torch
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
+from torch.nn import functional
 
-from kg.extraction.pair_plan import PREDICATES, TAGS, TYPES, FloatArray
-from kg.training.encoder.network import Network
+from kg.extraction.encoder import READ
+from kg.extraction.pair_plan import PREDICATES, TAGS, TYPES, FloatArray, IntArray
+from kg.training.encoder.network import Body, Network
 
-BLOCK = 64
 NARROW = 63  # largest weight where no processor can overflow when it adds products of bytes in pairs
+LARGE = 8
+"""Channels a layer that are multiplied in float32; one is far larger than the rest, eight cost no more than one."""
+_SAMPLES = 8
 _CONTRIB = "com.microsoft"
 
 
 class _Graph:
     """Nodes and weights of a graph under construction."""
 
-    def __init__(self, block: int) -> None:
+    def __init__(self) -> None:
         self.nodes: list[onnx.NodeProto] = []
         self.weights: list[onnx.TensorProto] = []
-        self.block = block
 
     def weight(self, name: str, value: NDArray[np.generic]) -> str:
         self.weights.append(numpy_helper.from_array(np.ascontiguousarray(value), name))
@@ -44,32 +53,24 @@ class _Graph:
         self.nodes.append(helper.make_node(kind, inputs, [output], name=output, domain=domain, **attributes))
         return output
 
-    def product(self, x: str, name: str, matrix: FloatArray, bias: FloatArray | None) -> str:
-        """`x`, quantised as a whole, times the transposed matrix (outputs × inputs), plus the bias."""
-        values, scales = quantise(matrix, NARROW)
-        names = [x, self.weight(f"{name}.q", values.T), self.weight(f"{name}.s", scales)]
-        if bias is not None:
-            names += ["", self.weight(f"{name}.b", bias)]
-        return self.add("DynamicQuantizeMatMul", names, f"{name}.y", _CONTRIB)
+    def integers(self, x: str, name: str) -> tuple[str, str, str]:
+        """`x` quantised as a whole: bytes, scale and zero point."""
+        names = (f"{name}.bytes", f"{name}.scale", f"{name}.zero")
+        self.nodes.append(helper.make_node("DynamicQuantizeLinear", [x], names, name=names[0]))
+        return names
 
-    def product_by_blocks(self, x: str, name: str, matrix: FloatArray, bias: FloatArray) -> str:
-        """The same with `x` quantised block by block."""
-        outputs, inputs = matrix.shape
-        values, scales = quantise(matrix.reshape(-1, self.block))
-        shifted = (values.astype(np.int16) + 128).astype(np.uint8).reshape(outputs, inputs // self.block, self.block)
-        names = [x, self.weight(f"{name}.q", shifted), self.weight(f"{name}.s", scales.reshape(-1))]
-        names += ["", "", self.weight(f"{name}.b", bias)]
-        return self.add(
-            "MatMulNBits",
-            names,
-            f"{name}.y",
-            _CONTRIB,
-            K=inputs,
-            N=outputs,
-            bits=8,
-            block_size=self.block,
-            accuracy_level=4,
-        )
+    def product(self, x: tuple[str, str, str], name: str, matrix: FloatArray, bias: FloatArray) -> str:
+        """Integers times the transposed matrix (outputs × inputs), plus the bias."""
+        values, scales = quantise(matrix, NARROW)
+        whole, scale, zero = x
+        names = [whole, self.weight(f"{name}.q", values.T), scale, self.weight(f"{name}.s", scales), zero, ""]
+        return self.add("MatMulIntegerToFloat", [*names, self.weight(f"{name}.b", bias)], f"{name}.y", _CONTRIB)
+
+    def normal(self, left: str, right: str, name: str, gamma: FloatArray, beta: FloatArray, epsilon: float) -> str:
+        """The sum, normalised."""
+        self.add("Add", [left, right], f"{name}.sum")
+        names = [f"{name}.sum", self.weight(f"{name}.w", gamma), self.weight(f"{name}.b", beta)]
+        return self.add("LayerNormalization", names, f"{name}.y", axis=-1, epsilon=epsilon)
 
 
 def quantise(rows: FloatArray, largest: int = 127) -> tuple[NDArray[np.int8], FloatArray]:
@@ -79,9 +80,41 @@ def quantise(rows: FloatArray, largest: int = 127) -> tuple[NDArray[np.int8], Fl
     return values, scales.astype(np.float32)
 
 
-def build_graph(weights: dict[str, FloatArray], heads: int, epsilon: float, block: int = BLOCK) -> onnx.ModelProto:
-    """The encoder's body as ONNX: input `ids` (1 × length, int64), output `hidden` (1 × length × width)."""
-    g = _Graph(block)
+def large_channels(body: Body) -> list[IntArray]:
+    """For each layer the `LARGE` channels that grow largest behind the activation function, ascending.
+
+    They are the network's, not the text's, so windows of random characters show them.
+    """
+    found = [torch.zeros(0)] * len(body.layers)
+
+    def watch(number: int) -> Any:
+        def hook(_module: object, _inputs: object, risen: torch.Tensor) -> None:
+            grown = functional.gelu(risen).amax(dim=(0, 1))
+            found[number] = torch.maximum(found[number], grown) if len(found[number]) else grown
+
+        return hook
+
+    handles = [layer.get_submodule("rise").register_forward_hook(watch(i)) for i, layer in enumerate(body.layers)]
+    training = body.training
+    body.eval()
+    rng = np.random.default_rng(0)
+    inner = rng.integers(3, body.word.num_embeddings, size=(_SAMPLES, READ))
+    with torch.no_grad():
+        body(torch.from_numpy(np.pad(inner, ((0, 0), (1, 1)), constant_values=((0, 0), (1, 2)))))
+    body.train(training)
+    for handle in handles:
+        handle.remove()
+    return [np.sort(np.argsort(-grown.numpy(), kind="stable")[:LARGE]) for grown in found]
+
+
+def build_graph(
+    weights: dict[str, FloatArray], heads: int, epsilon: float, large: Sequence[IntArray]
+) -> onnx.ModelProto:
+    """The encoder's body as ONNX: input `ids` (1 × length, int64), output `hidden` (1 × length × width).
+
+    `weights` are a `Body`'s by name, `large` the channels of each layer that are not quantised.
+    """
+    g = _Graph()
     width = weights["word.weight"].shape[1]
     quantised, scales = quantise(weights["word.weight"])
     g.add("Gather", [g.weight("word.q", quantised), "ids"], "word.rows")
@@ -91,31 +124,11 @@ def build_graph(weights: dict[str, FloatArray], heads: int, epsilon: float, bloc
     g.add("Shape", ["ids"], "length", start=1, end=2)
     zero, axis = g.weight("zero", np.array([0])), g.weight("axis", np.array([0]))
     g.add("Slice", [g.weight("position", weights["position.weight"]), zero, "length", axis], "places")
-    g.add("Add", ["word.values", "places"], "embedded")
-    norm = [g.weight("norm.w", weights["norm.weight"]), g.weight("norm.b", weights["norm.bias"])]
-    x = g.add("LayerNormalization", ["embedded", *norm], "x", axis=-1, epsilon=epsilon)
-    layers = len({name.split(".")[1] for name in weights if name.startswith("layers.")})
-    sizes = g.weight("thirds", np.array([width] * 3))
-    for i in range(layers):
+    x = g.normal("word.values", "places", "norm", weights["norm.weight"], weights["norm.bias"], epsilon)
+    for i, channels in enumerate(large):
         p = f"layers.{i}"
-
-        def normal(left: str, right: str, name: str, p: str = p) -> str:
-            gamma = g.weight(f"{p}.{name}.w", weights[f"{p}.{name}.weight"])
-            beta = g.weight(f"{p}.{name}.b", weights[f"{p}.{name}.bias"])
-            return g.add(
-                "SkipLayerNormalization", [left, right, gamma, beta], f"{p}.{name}.y", _CONTRIB, epsilon=epsilon
-            )
-
-        qkv = g.product(x, f"{p}.qkv", weights[f"{p}.qkv.weight"], weights[f"{p}.qkv.bias"])
-        parts = [f"{p}.{part}" for part in "qkv"]
-        g.nodes.append(helper.make_node("Split", [qkv, sizes], parts, name=f"{p}.split", axis=2))
-        mixed = g.add("MultiHeadAttention", parts, f"{p}.mixed", _CONTRIB, num_heads=heads)
-        out = g.product(mixed, f"{p}.out", weights[f"{p}.out.weight"], weights[f"{p}.out.bias"])
-        x = normal(out, x, "norm_attention")
-        risen = g.product(x, f"{p}.rise", weights[f"{p}.rise.weight"], None)
-        bent = g.add("BiasGelu", [risen, g.weight(f"{p}.rise.b", weights[f"{p}.rise.bias"])], f"{p}.bent", _CONTRIB)
-        fallen = g.product_by_blocks(bent, f"{p}.fall", weights[f"{p}.fall.weight"], weights[f"{p}.fall.bias"])
-        x = normal(fallen, x, "norm")
+        inner = {name[len(p) + 1 :]: value for name, value in weights.items() if name.startswith(f"{p}.")}
+        x = _layer(g, x, p, inner, heads, epsilon, channels)
     g.nodes[-1].output[0] = "hidden"
     graph = helper.make_graph(
         g.nodes,
@@ -126,6 +139,29 @@ def build_graph(weights: dict[str, FloatArray], heads: int, epsilon: float, bloc
     )
     opsets = [helper.make_opsetid("", 17), helper.make_opsetid(_CONTRIB, 1)]
     return helper.make_model(graph, opset_imports=opsets, ir_version=8, producer_name="csrkg")
+
+
+def _layer(
+    g: _Graph, x: str, p: str, weights: dict[str, FloatArray], heads: int, epsilon: float, large: IntArray
+) -> str:
+    """Add a transformer layer named `p`; returns the name of what it gives."""
+    whole = g.integers(x, f"{p}.x")
+    matrices, biases = np.split(weights["qkv.weight"], 3), np.split(weights["qkv.bias"], 3)
+    parts = [g.product(whole, f"{p}.{part}", *both) for part, *both in zip("qkv", matrices, biases, strict=True)]
+    mixed = g.add("MultiHeadAttention", parts, f"{p}.mixed", _CONTRIB, num_heads=heads)
+    out = g.product(g.integers(mixed, f"{p}.mixed"), f"{p}.out", weights["out.weight"], weights["out.bias"])
+    gamma, beta = weights["norm_attention.weight"], weights["norm_attention.bias"]
+    x = g.normal(out, x, f"{p}.norm_attention", gamma, beta, epsilon)
+    rise, bias, fall = weights["rise.weight"], weights["rise.bias"], weights["fall.weight"]
+    small = np.setdiff1d(np.arange(len(rise)), large)
+    risen = g.product(g.integers(x, f"{p}.middle"), f"{p}.rise", rise[small], bias[small])
+    bent = g.integers(g.add("Gelu", [risen], f"{p}.bent", _CONTRIB), f"{p}.bent")
+    fallen = g.product(bent, f"{p}.fall", fall[:, small], weights["fall.bias"])
+    few = g.add("MatMul", [x, g.weight(f"{p}.large.rise", rise[large].T)], f"{p}.large.risen")
+    few = g.add("BiasGelu", [few, g.weight(f"{p}.large.bias", bias[large])], f"{p}.large.bent", _CONTRIB)
+    few = g.add("MatMul", [few, g.weight(f"{p}.large.fall", fall[:, large].T)], f"{p}.large.fallen")
+    x = g.add("Add", [few, x], f"{p}.large.sum")
+    return g.normal(fallen, x, f"{p}.norm", weights["norm.weight"], weights["norm.bias"], epsilon)
 
 
 def _write_arrays(path: Path, arrays: dict[str, FloatArray]) -> None:
@@ -142,7 +178,8 @@ def export(network: Network, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     weights = {name: value.detach().float().numpy() for name, value in network.body.state_dict().items()}
     layer = network.body.layers[0]
-    model = build_graph(weights, int(layer.heads), float(network.body.norm.eps))  # type: ignore[arg-type]
+    epsilon = float(network.body.norm.eps)
+    model = build_graph(weights, int(layer.heads), epsilon, large_channels(network.body))  # type: ignore[arg-type]
     data = model.SerializeToString(deterministic=True)
     (folder / "model.onnx").write_bytes(data)
     head = {name: value.detach().float().numpy() for name, value in network.pairs.state_dict().items()}
