@@ -1,19 +1,38 @@
-"""Who acts when a branch's report says the bank's name: the branch, as the annotation guidelines have it.
+"""Who acts, and how, where the words alone do not tell.
+
+When a branch's report says the bank's name, the branch acts, as the annotation guidelines have it.
 
 Reports of a branch alternate between its own name and the bank's. Unless the text says 总行 (head office), what the
-bank does in a case about one of its branches is written for the branch.
+bank does in a case about one of its branches is written for the branch. A bank or company that carries out a campaign
+of the whole country takes part in it, whatever verb it uses; the campaign is not its own.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 
 from kg.extraction.relations.candidates import Scene
 from kg.extraction.relations.scorer import ScoredRelation
-from kg.model import Predicate
+from kg.model import INSTITUTIONS, Entity, EntityType, Predicate
 
 HEAD_OFFICE = "总行"
+_PARTAKERS = INSTITUTIONS | {EntityType.COMPANY}
+
+
+def join_campaigns(
+    relations: Iterable[ScoredRelation], entities: Sequence[Entity], campaigns: Collection[str]
+) -> list[ScoredRelation]:
+    """Relations in which institutions and companies take part in the `campaigns` (official names) that they offer."""
+    common = {entity.key for entity in entities if entity.canonical in campaigns}
+    partakers = {entity.key for entity in entities if entity.type in _PARTAKERS}
+    return [
+        replace(relation, predicate=Predicate.PARTICIPATES_IN)
+        if relation.predicate is Predicate.OFFERS and relation.object in common and relation.subject in partakers
+        else relation
+        for relation in relations
+    ]
 
 
 def attribute_to_branch(

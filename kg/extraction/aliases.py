@@ -40,11 +40,22 @@ class AliasResolver:
             for name in lexicon.names
             if name.type is EntityType.BANK and (not name.ambiguous or len(name.text) > 2)
         }
+        doubtful = defaultdict(set)
+        for name in lexicon.names:
+            doubtful[normalise(name.text), name.type].add(name.canonical)
+        self._perhaps = {key: min(said) for key, said in doubtful.items() if len(said) == 1}
         self._places = {normalise(place) for place in lexicon.places if len(place) > 1}
 
     def canonical(self, name: str, entity_type: EntityType) -> str | None:
         """The official name that the lexicon knows for this name, None if it knows none."""
         return self._canonicals.get((normalise(name), entity_type))
+
+    def is_placed_bank(self, name: str) -> bool:
+        """Whether the name is a bank's short name behind a place, as branches are called (深圳交行)."""
+        form = normalise(name)
+        return form not in self._banks and any(
+            form[:n] in self._places and form[n:] in self._banks for n in range(2, len(form) - 1) if len(form) - n <= 3
+        )
 
     def declared(self, text: str, spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
         """Index pairs of `spans` (sorted name spans) where the text declares the second an alias of the first.
@@ -81,7 +92,7 @@ class AliasResolver:
 
     def _identities(self, name: NameUse, heads: dict[str, str]) -> list[object]:
         form = normalise(name.text)
-        canonical = self._canonicals.get((form, name.type))
+        canonical = self._perhaps.get((form, name.type))  # an ambiguous short form (开行) meets its full name here
         found: list[object] = [(name.type, form)]
         if canonical:
             found.append((name.type, normalise(canonical)))
@@ -141,7 +152,7 @@ class AliasResolver:
         bare = self._placeless(core)
         if short.type in INSTITUTIONS | {EntityType.COMPANY}:
             return self._enterprise_shortens(self._core(a), core, bare)
-        return len(a) >= 3 and (_abbreviates(a, core) or _abbreviates(a, bare))
+        return len(a) >= 3 and any(_abbreviates(form, full) for form in {a, self._core(a)} for full in (core, bare))
 
     def _is_prefix(self, rest: str, short: str, names: Sequence[NameUse]) -> bool:
         """Whether what stands before the short name only places it: a place, its bank or group, a few characters."""

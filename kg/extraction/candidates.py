@@ -92,8 +92,8 @@ class CandidateFinder:
 
 
 def _unbalanced(name: str) -> bool:
-    """Whether a bracket of the name has no partner in it."""
-    return any(name.count(a) != name.count(b) for a, b in ("()", "（）"))
+    """Whether a bracket or quotation mark of the name has no partner in it."""
+    return any(name.count(a) != name.count(b) for a, b in ("()", "（）", "“”", "‘’", "《》", "「」"))
 
 
 def _listed_beside(text: str, spans: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:

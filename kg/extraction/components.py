@@ -18,7 +18,7 @@ import numpy as np
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from kg.extraction.actors import attribute_to_branch
+from kg.extraction.actors import attribute_to_branch, join_campaigns
 from kg.extraction.aliases import AliasResolver
 from kg.extraction.amounts import AmountReader, dates
 from kg.extraction.characters import CharacterTokenizer, text_of
@@ -229,10 +229,11 @@ def create_values(nlp: Language, name: str, lexicon: str, models: str) -> Compon
 def create_relations(nlp: Language, name: str, lexicon: str, models: str) -> Component:
     """Component that scores relation candidates."""
     scorer = load_relation_scorer(lexicon, models)
+    campaigns = _lexicon(lexicon).campaigns
 
     def component(doc: Doc) -> Doc:
         doc._.scene = create_scene(doc)
-        scored = scorer.relations(doc._.scene, doc._.encoding)
+        scored = join_campaigns(scorer.relations(doc._.scene, doc._.encoding), doc._.entities.entities, campaigns)
         doc._.relations = attribute_to_branch(scored, doc._.entities.units, doc._.scene)
         return doc
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -24,6 +24,8 @@ _BRAND = re.compile(r".{2,}?(?:银行|农商行|信用社|农信社|联社)(?:�
 _QUOTED_CORE = re.compile(r"[“‘「]([^”’」]{2,})[”’」].+$")
 _PLACE_CHAIN = re.compile(r".{1,6}?(?:自治区|自治州|自治县|省|市|县|区|州|镇|乡|村)")
 _KINDS = tuple(EntityType)
+_PUBLIC = frozenset({EntityType.GOVERNMENT_AGENCY, EntityType.ASSOCIATION, EntityType.PUBLIC_INSTITUTION})
+_OFFICE = re.compile(r"(?:分局|分会|分院|分校|支队|大队|派出所|分中心|分部)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,8 @@ class EntityBuilder:
             seen = np.mean([encoded[start:end].mean(axis=0) for start, end in name.places], axis=0)
             row = np.sqrt(own * np.maximum(seen, 1e-3))
             kind = EntityType(sure[name.text]) if name.text in sure else _KINDS[int(row.argmax())]
+            if kind is EntityType.BANK and self._aliases.is_placed_bank(name.text):
+                kind = EntityType.BANK_BRANCH
             typed.append(TypedName(name.text, kind, name.probability, name.places))
         return typed
 
@@ -170,7 +174,22 @@ class EntityBuilder:
             above = [k for k, (other, b) in branches.items() if b == bank and k != key and other.endswith("分行")]
             sub = not name_text.endswith("分行")
             units.append((key, above[0] if sub and len(above) == 1 else bank))
-        return tuple(units)
+        return (*units, *_offices(names, key_of, types))
+
+
+def _offices(
+    names: Sequence[TypedName], key_of: dict[int, str], types: dict[str, EntityType]
+) -> Iterator[tuple[str, str]]:
+    """(office, body above it) of public bodies whose name is another's and an office's (市公安局 + 福田分局)."""
+    public = {normalise(name.text): key_of[i] for i, name in enumerate(names) if types[key_of[i]] in _PUBLIC}
+    found = set()
+    for form, key in sorted(public.items()):
+        match = _OFFICE.search(form)
+        bodies = [body for body in public if match and form.startswith(body) and len(body) < len(form) <= len(body) + 8]
+        body = public[max(bodies, key=len)] if bodies else key
+        if body != key and key not in found:
+            found.add(key)
+            yield key, body
 
 
 def find_reporter(title_end: int, entities: CaseEntities) -> str | None:

@@ -23,6 +23,7 @@ NAME_FILES = (
     "public_institutions.csv",
     "technology_companies.csv",
     "platforms.csv",
+    "campaigns.csv",
 )
 
 
@@ -84,6 +85,11 @@ class Lexicon:
     def canonicals(self) -> Mapping[tuple[str, EntityType], str]:
         """Surface form and type → official name."""
         return {(name.text, name.type): name.canonical for name in self.names}
+
+    @cached_property
+    def campaigns(self) -> frozenset[str]:
+        """Official names of campaigns that many institutions take part in."""
+        return frozenset(row["canonical"] for row in self._rows("campaigns.csv"))
 
     @cached_property
     def places(self) -> Mapping[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from kg.errors import DataError
@@ -17,6 +17,8 @@ from kg.resolution.persons import load_person_guard
 _OFFICIAL_OF = {kind: [other for other in EntityType if kin(other) == kin(kind)] for kind in EntityType}
 _NEAR = 4
 """Characters beside a mention that may hold a person's title."""
+_PERSON = 3
+"""Characters of most Chinese names."""
 
 
 @dataclass(frozen=True)
@@ -81,8 +83,9 @@ def _links(
 def _case_nodes(source: str, findings: CaseFindings, lexicon: NameLexicon, locality: Locality) -> list[Node]:
     naming, nodes = load_naming(), []
     around = _texts_around(findings)
+    introduced = load_person_guard().persons_in(findings.case.text.text)
     for entity in findings.entities:
-        names = _without_persons(entity, around.get(entity.key, ()))
+        names = _without_persons(entity, around.get(entity.key, ()), introduced)
         if not names:
             continue
         canonical = entity.canonical or _official_name(names, entity.type, lexicon)
@@ -140,13 +143,20 @@ def _texts_around(findings: CaseFindings) -> dict[str, list[tuple[str, str, str]
     return around
 
 
-def _without_persons(entity: Entity, around: Sequence[tuple[str, str, str]]) -> tuple[str, ...]:
-    """The entity's names, trimmed, in their order, each once by its normal form; none where it is a person."""
+def _without_persons(
+    entity: Entity, around: Sequence[tuple[str, str, str]], introduced: Collection[str]
+) -> tuple[str, ...]:
+    """The entity's names, trimmed, in their order, each once by its normal form; none where it is a person.
+
+    `introduced` are the persons whom the text names with a title; one more character may be glued to their names.
+    """
     guard = load_person_guard()
     kept: dict[str, str] = {}
     for name in entity.names:
         form = normalise(name)
         texts = [texts for mentioned, *texts in around if mentioned == form] or [["", ""]]
+        if len(form) <= _PERSON + 1 and form[:_PERSON] in introduced:
+            continue
         if form and not any(guard.is_person(name, entity.type, *sides) for sides in texts):
             kept.setdefault(form, name.strip())
     return tuple(kept.values())

@@ -2,7 +2,8 @@
 
 A name counts as a person's where it is a surname with at most two more characters and a title (“王女士”, “李建国先生”),
 an anonymised form (张某, 李某某), a nickname of surname and age (老王, 小李), or where the text puts 先生 or 女士
-right behind, or a title right before, a short name that begins with a surname (客户经理王小明, also in one name).
+right behind, or a title right before, a short name that begins with a surname (客户经理王小明, also in one name). A
+character of the sentence may be glued to a name of three that the text introduces so elsewhere (王小明能).
 """
 
 from __future__ import annotations
@@ -30,7 +31,12 @@ class PersonGuard:
     behind: re.Pattern[str]
     before: re.Pattern[str]
     titled: re.Pattern[str]
+    introduced: re.Pattern[str]
     exceptions: frozenset[str]
+
+    def persons_in(self, text: str) -> frozenset[str]:
+        """The names of surname and two characters that stand behind a title somewhere in the text."""
+        return frozenset(self.introduced.findall(normalise(text)))
 
     def is_person(self, name: str, kind: EntityType, following: str = "", preceding: str = "") -> bool:
         """Whether the name looks like a natural person's.
@@ -71,5 +77,6 @@ def load_person_guard(path: Path = DATA / "curation" / "persons.toml") -> Person
         behind=re.compile(f"(?:{spoken})"),
         before=re.compile(f"(?:{leading})$"),
         titled=re.compile(f".*(?:{leading}){surname}[㐀-鿿]{{1,2}}"),
+        introduced=re.compile(f"(?:{leading})({surname}[㐀-鿿]{{2}})"),
         exceptions=exceptions,
     )

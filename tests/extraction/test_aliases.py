@@ -40,6 +40,8 @@ def same(resolver: AliasResolver, *names: tuple[str, T]) -> bool:
         (T.GOVERNMENT_AGENCY, ["市发改委", "深圳市发展和改革委员会"]),
         (T.GOVERNMENT_AGENCY, ["人行深圳中支", "人民银行深圳市中心支行", "中国人民银行深圳市中心支行"]),
         (T.ASSOCIATION, ["市工商联", "深圳市工商业联合会"]),
+        (T.ASSOCIATION, ["江州市银促会", "江州市银行业消费者权益保护促进会"]),
+        (T.BANK, ["开行", "国家开发银行"]),
         (T.PUBLIC_INSTITUTION, ["第三人民医院", "深圳市第三人民医院"]),
         (T.PRODUCT, ["云帆贷", "招商银行云帆贷"]),
         (T.PLATFORM, ["云桥", "云桥平台"]),
@@ -115,6 +117,11 @@ def test_a_declared_alias_joins_only_kin(resolver: AliasResolver) -> None:
     assert len(resolver.clusters([company, place], [(0, 1)])) == 2
     assert kin(T.PRODUCT, T.PROGRAMME)
     assert not kin(T.BANK, T.BANK_BRANCH)
+
+
+def test_a_place_before_a_banks_short_name_is_a_branch(resolver: AliasResolver) -> None:
+    assert resolver.is_placed_bank("深圳交行")
+    assert not any(map(resolver.is_placed_bank, ("深圳农商行", "江苏银行", "中国银行", "交行", "深圳中国银行")))
 
 
 def test_a_branch_is_bank_and_unit() -> None:

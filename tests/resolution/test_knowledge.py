@@ -100,6 +100,13 @@ def test_a_title_before_a_bare_name_or_inside_a_name_tells_a_person(write: Write
     assert len(resolve([write("a.txt", entities[:2], text="蓝湾银行支持周海生复工。")]).entities) == 2
 
 
+def test_a_person_is_known_by_the_place_that_introduces_him(write: Write) -> None:
+    text = "蓝湾银行走访贫困户周海生。目前周海生能站立，周海生物流也已复工。"
+    people = [write("a.txt", ["Bank:蓝湾银行", f"Company:{name}"], text=text) for name in ("周海生", "周海生能")]
+    assert [len(resolve([case]).entities) for case in people] == [1, 1]
+    assert len(resolve([write("a.txt", ["Bank:蓝湾银行", "Company:周海生物流"], text=text)]).entities) == 2
+
+
 @pytest.mark.parametrize("name", ["小米", "金蝶", "华为", "平安好医生", "万科", "马上消费", "老板电器", "贵州银行"])
 def test_a_firm_is_no_person(name: str) -> None:
     assert not load_person_guard().is_person(name, EntityType.COMPANY)
