@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -25,6 +25,7 @@ _QUOTED_CORE = re.compile(r"[“‘「]([^”’」]{2,})[”’」].+$")
 _PLACE_CHAIN = re.compile(r".{1,6}?(?:自治区|自治州|自治县|省|市|县|区|州|镇|乡|村)")
 _KINDS = tuple(EntityType)
 _PUBLIC = frozenset({EntityType.GOVERNMENT_AGENCY, EntityType.ASSOCIATION, EntityType.PUBLIC_INSTITUTION})
+_DEPARTMENTS = ("中心", "部", "室")
 _OFFICE = re.compile(r"(?:分局|分会|分院|分校|支队|大队|派出所|分中心|分部)$")
 
 
@@ -190,6 +191,26 @@ def _offices(
         if body != key and key not in found:
             found.add(key)
             yield key, body
+
+
+def with_own_units(entities: CaseEntities, reporter: str | None, brand: Callable[[str], str | None]) -> CaseEntities:
+    """The entities with the reporting institution's own units: departments and centres whose names name no bank.
+
+    `brand` tells the bank's name inside a name.
+    """
+    types = {entity.key: entity.type for entity in entities.entities}
+    known = {unit for unit, _ in entities.units}
+    if reporter is None or types[reporter] not in INSTITUTIONS:
+        return entities
+    own = tuple(
+        (entity.key, reporter)
+        for entity in entities.entities
+        if entity.type is EntityType.BANK_BRANCH
+        and entity.key != reporter
+        and entity.key not in known
+        and all(name.endswith(_DEPARTMENTS) and brand(name) is None for name in entity.names)
+    )
+    return replace(entities, units=(*entities.units, *own))
 
 
 def find_reporter(title_end: int, entities: CaseEntities) -> str | None:

@@ -168,6 +168,8 @@ class Explainer:
         held = []
         for relation in findings.relations:
             judged = best.pop((relation.subject, relation.predicate, relation.object), None)
+            if judged is None and relation.predicate is Predicate.PARTICIPATES_IN:  # judged as an offer, see `actors`
+                judged = best.pop((relation.subject, Predicate.OFFERS, relation.object), None)
             by_name = (relation.subject, relation.object) in doc._.entities.units
             reason = _relation_reason(
                 relation.subject, relation.predicate, relation.object, None if by_name else judged

@@ -1,0 +1,61 @@
+"""Which body stands above which: branches, public offices, and departments that name no bank."""
+
+from __future__ import annotations
+
+import pytest
+
+from kg.extraction.aliases import AliasResolver
+from kg.extraction.classification import NameClassifier
+from kg.extraction.entities import CaseEntities, EntityBuilder, TypedName, with_own_units
+from kg.extraction.families import FamilyReader
+from kg.extraction.heads import NameGrammar
+from kg.extraction.lexicon import Lexicon
+from kg.model import EntityType as T
+
+
+@pytest.fixture(scope="module")
+def builder(lexicon: Lexicon, grammar: NameGrammar) -> EntityBuilder:
+    aliases = AliasResolver(lexicon, grammar)
+    return EntityBuilder(lexicon, NameClassifier(lexicon, grammar), aliases, FamilyReader(lexicon))
+
+
+def built(builder: EntityBuilder, text: str, *names: tuple[str, T]) -> CaseEntities:
+    return builder.build(
+        text, [TypedName(name, kind, 0.9, ((text.index(name), text.index(name) + len(name)),)) for name, kind in names]
+    )
+
+
+def units(entities: CaseEntities) -> set[tuple[str, str]]:
+    named = {entity.key: entity.names[0] for entity in entities.entities}
+    return {(named[unit], named[body]) for unit, body in entities.units}
+
+
+def test_an_office_belongs_to_the_body_in_its_name(builder: EntityBuilder) -> None:
+    text = "招商银行走访江州市公安局、江州市公安局南港分局和江州市民政局。"
+    found = built(
+        builder,
+        text,
+        ("招商银行", T.BANK),
+        ("江州市公安局", T.GOVERNMENT_AGENCY),
+        ("江州市公安局南港分局", T.GOVERNMENT_AGENCY),
+        ("江州市民政局", T.GOVERNMENT_AGENCY),
+    )
+    assert units(found) == {("江州市公安局南港分局", "江州市公安局")}
+
+
+def test_a_department_without_a_banks_name_is_the_reporters(builder: EntityBuilder) -> None:
+    text = "招商银行江州分行新设小企业服务中心，与浦发银行科创中心、福田支行、江州市民政局合作。"
+    found = built(
+        builder,
+        text,
+        ("招商银行江州分行", T.BANK_BRANCH),
+        ("小企业服务中心", T.BANK_BRANCH),
+        ("浦发银行科创中心", T.BANK_BRANCH),
+        ("福田支行", T.BANK_BRANCH),
+        ("江州市民政局", T.GOVERNMENT_AGENCY),
+    )
+    key = {entity.names[0]: entity.key for entity in found.entities}
+    own = units(with_own_units(found, key["招商银行江州分行"], builder.brand)) - units(found)
+    assert own == {("小企业服务中心", "招商银行江州分行")}
+    assert with_own_units(found, key["江州市民政局"], builder.brand) == found
+    assert with_own_units(found, None, builder.brand) == found
