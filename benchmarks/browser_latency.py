@@ -26,7 +26,7 @@ from playwright.sync_api import Browser, Page, Request, sync_playwright
 ROOT = Path(__file__).resolve().parent.parent
 STATIC = "/static/explorer.css"
 MOST = 300
-STEPS = 40  # clicks in one network
+STEPS = 20  # clicks in one network
 ARROWS = ("ArrowLeft", "ArrowUp", "ArrowRight", "ArrowDown")
 # Waits, picture by picture, until `there` is so; answers the time of the picture in which it is seen.
 WATCH = """
@@ -50,8 +50,9 @@ GROW = """async () => {
   if (!button || before >= 300) return null;
   const since = performance.now();
   button.click();
-  const spent = await drawn(() => placed() > before, since);
-  return [spent, placed()];
+  const nothing = () => document.querySelector('.toolbar-note').textContent.startsWith('There is nothing more');
+  const spent = await drawn(() => placed() > before || nothing(), since);
+  return placed() > before ? [spent, placed()] : null;
 }"""
 
 

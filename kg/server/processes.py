@@ -149,6 +149,8 @@ def _zygote(control: socket.socket, source: Source, limits: Limits) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
         holding = open_holding(source, lambda line: send(control, ("told", line)))
+    except BrokenPipeError:  # the server ended meanwhile
+        return
     except CsrkgError as error:
         send(control, ("error", error))
         return
@@ -156,9 +158,9 @@ def _zygote(control: socket.socket, source: Source, limits: Limits) -> None:
         importlib.import_module(module)
     gc.collect()
     gc.freeze()
-    send(control, ("ready", holding.notes))
     workers: set[int] = set()
     try:
+        send(control, ("ready", holding.notes))
         while True:
             order, descriptors, _, _ = socket.recv_fds(control, _ORDER.size, 1)
             if len(order) < _ORDER.size:
@@ -174,6 +176,8 @@ def _zygote(control: socket.socket, source: Source, limits: Limits) -> None:
             elif pid in workers:
                 workers.discard(pid)
                 os.kill(pid, signal.SIGKILL)  # its end is looked at later: freeing much memory takes a while
+    except BrokenPipeError:
+        return
     finally:
         for pid in workers:
             os.kill(pid, signal.SIGKILL)

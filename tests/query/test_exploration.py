@@ -343,3 +343,15 @@ def test_dates_span_months() -> None:
         (None, None),
     ]
     assert (case_number("x/case-a-12"), case_number("x/case")) == (12, None)
+
+
+def test_a_page_of_events_ends_before_it_names_too_many_things(
+    explorer: Explorer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = explorer.timeline()["events"]
+    monkeypatch.setattr("kg.query.exploration.connections.LARGEST", 3)
+    page = explorer.timeline()
+    named = {event[end]["iri"] for event in page["events"] for end in ("subject", "object")}
+    assert 0 < len(named) <= 3
+    assert page["total"] == len(whole) > len(page["events"])
+    assert page["events"] == whole[: len(page["events"])]

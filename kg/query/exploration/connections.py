@@ -103,7 +103,10 @@ def partners(
 
 
 def timeline(reader: Reader, iri: str | None = None, limit: int = 50, offset: int = 0) -> TimelineAnswer:
-    """Dated sums and statements of the graph or of one thing (of a bank: with its branches), the earliest first."""
+    """Dated sums and statements of the graph or of one thing (of a bank: with its branches), the earliest first.
+
+    A page ends before the thing that would be its 301st.
+    """
     check_page(limit, offset)
     columns = "event.date, subject, predicate, object, value, currency, kind, amount.date, story"
     joined = (
@@ -124,6 +127,12 @@ def timeline(reader: Reader, iri: str | None = None, limit: int = 50, offset: in
         limit,
         offset,
     )
+    seen: set[int] = set()
+    for place, row in enumerate(rows):
+        seen |= {row[1], row[3]}
+        if len(seen) > LARGEST:
+            rows = rows[:place]
+            break
     refs, cases = reader.refs(n for row in rows for n in (row[1], row[3])), reader.cases(row[8] for row in rows)
     return TimelineAnswer(
         total=reader.index.number(f"SELECT count(*) FROM {chosen}", *values),

@@ -28,6 +28,7 @@ from kg.rdf import vocabulary as v
 from kg.rdf.vocabulary import CSR, RELATIONS, ROLES
 
 _SHOWN = 50
+_SUMS = 100  # each names a thing and a case
 _EDGES = 3000
 _SUM = (
     "SELECT value, currency, kind, date FROM amount JOIN statement ON statement.id = amount.statement WHERE edge = ? "
@@ -232,7 +233,7 @@ def _amounts(reader: Reader, number: int) -> list[EntityAmount]:
         "JOIN edge ON edge.id = statement.edge WHERE thing = ? ORDER BY involved.amount LIMIT ?",
         number,
         number,
-        LARGEST,
+        _SUMS,
     )
     refs, cases = reader.refs(row[5] for row in rows), reader.cases(row[6] for row in rows)
     return [

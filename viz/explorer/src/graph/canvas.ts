@@ -1,6 +1,6 @@
 // The drawing surface: Cytoscape with what the explorer asks of it, and nothing of where its data come from.
 
-import cytoscape, { type Core, type EventObject, type NodeSingular } from "cytoscape";
+import cytoscape, { type Core, type EventObject, type NodeSingular, type SingularElementReturnValue } from "cytoscape";
 import fcose from "cytoscape-fcose";
 import { paint, styleSheet } from "./look";
 import { type Way } from "./layers";
@@ -40,6 +40,17 @@ export interface Events {
   edge?: (id: string) => void;
 }
 
+/** Sets data that are other than before; whatever is set makes Cytoscape measure its label again. */
+function change(element: SingularElementReturnValue, data: Record<string, unknown>): void {
+  for (const [name, value] of Object.entries(data)) if (element.data(name) !== value) element.data(name, value);
+}
+
+/** Sets classes that are other than before, for the same reason. */
+function dress(element: SingularElementReturnValue, classes: string): void {
+  const wanted = classes.split(" ").filter(Boolean).sort().join(" ");
+  if (element.classes().sort().join(" ") !== wanted) element.classes(wanted);
+}
+
 export class Canvas {
   readonly cy: Core;
   #dark: boolean;
@@ -69,21 +80,21 @@ export class Canvas {
         const data = { id: node.id, label: node.label, type: node.type, size: node.size ?? 26, font: node.font ?? 12, room: `${Math.round(0.92 * (node.size ?? 26))}px`, ...(node.heading ? { heading: true } : {}) };
         const known = cy.getElementById(node.id);
         if (known.nonempty()) {
-          known.data(data);
+          change(known, data);
           if (node.at) known.position(node.at);
         } else {
           const added = cy.add({ group: "nodes", data, ...(node.at ? { position: { ...node.at } } : {}) });
           if (node.heading) added.ungrabify();
           if (!node.at) fresh = fresh.union(added.nodes());
         }
-        cy.getElementById(node.id).classes(node.classes ?? "");
+        dress(cy.getElementById(node.id), node.classes ?? "");
       }
       for (const edge of edges) {
         const data = { id: edge.id, source: edge.source, target: edge.target, label: edge.label, width: edge.width ?? 1.4, ...edge.way };
         const known = cy.getElementById(edge.id);
-        if (known.nonempty()) known.data({ label: data.label, width: data.width });
+        if (known.nonempty()) change(known, { label: data.label, width: data.width });
         else cy.add({ group: "edges", data });
-        cy.getElementById(edge.id).classes(edge.classes ?? "");
+        dress(cy.getElementById(edge.id), edge.classes ?? "");
       }
     });
     settle(cy, fresh, cy.width() / Math.max(1, cy.height()));

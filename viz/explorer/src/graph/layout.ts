@@ -24,7 +24,7 @@ export function settle(cy: Core, fresh: NodeCollection, shape: number): void {
   const fixedNodeConstraint = before.map(({ node, at }) => ({ nodeId: node.id(), position: at }));
   const options = {
     name: "fcose", animate: false, fit: false, randomize: false, quality: "default", nodeRepulsion: 9000, idealEdgeLength: 130, gravity: before.length ? 0.3 : 0.7,
-    numIter: fresh.length > 60 ? 1200 : 500, nodeDimensionsIncludeLabels: true, tile: false, packComponents: false,
+    numIter: fresh.length > 60 ? 1200 : before.length ? 150 : 500, nodeDimensionsIncludeLabels: true, tile: false, packComponents: false,
     ...(fixedNodeConstraint.length ? { fixedNodeConstraint } : {}),
   };
   cy.layout(options as unknown as Parameters<Core["layout"]>[0]).run();
@@ -36,22 +36,22 @@ export function settle(cy: Core, fresh: NodeCollection, shape: number): void {
 function scatter(fresh: NodeCollection, old: NodeCollection): void {
   const beside = new Map<string, number>();
   const sorted = fresh.toArray().sort((a, b) => (a.id() < b.id() ? -1 : 1));
+  const centre = middle(old);
   let lone = 0;
   for (const node of sorted) {
     const anchor = (node as NodeSingular).neighborhood().nodes().intersection(old).first() as unknown as NodeSingular;
     const key = anchor.nonempty() ? anchor.id() : "";
     const rank = beside.get(key) ?? 0;
     beside.set(key, rank + 1);
-    const angle = rank * 2.39996 + (key ? away(anchor, old) : 0);
+    const angle = rank * 2.39996 + (key ? away(anchor, centre) : 0);
     const radius = key ? RING + 10 * Math.sqrt(rank) : 70 * Math.sqrt(lone++);
-    const centre = key ? anchor.position() : middle(old);
-    (node as NodeSingular).position({ x: centre.x + radius * Math.cos(angle), y: centre.y + radius * Math.sin(angle) });
+    const from = key ? anchor.position() : centre;
+    (node as NodeSingular).position({ x: from.x + radius * Math.cos(angle), y: from.y + radius * Math.sin(angle) });
   }
 }
 
 /** The angle from the middle of the picture to a node: outwards there is room. */
-function away(anchor: NodeSingular, old: NodeCollection): number {
-  const centre = middle(old);
+function away(anchor: NodeSingular, centre: Point): number {
   const at = anchor.position();
   return Math.atan2(at.y - centre.y, at.x - centre.x);
 }
