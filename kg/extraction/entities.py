@@ -214,7 +214,10 @@ def with_own_units(entities: CaseEntities, reporter: str | None, brand: Callable
 
 
 def find_reporter(title_end: int, entities: CaseEntities) -> str | None:
-    """Key of the institution that the case is about: named in the title, else named most (early names weigh more)."""
+    """Key of the institution that the case is about: named in the title, else named most (early names weigh more).
+
+    Of a bank and its branch that are both in the title it is the branch, however often the bank is named.
+    """
     votes: dict[str, float] = {}
     for place in entities.places:
         if place.type in INSTITUTIONS:
@@ -231,7 +234,12 @@ def find_reporter(title_end: int, entities: CaseEntities) -> str | None:
                 )
                 * 1.0
             )
-    return max(sorted(votes), key=lambda key: votes[key]) if votes else None
+    if not votes:
+        return None
+    best = max(sorted(votes), key=lambda key: votes[key])
+    titled = {place.key for place in entities.places if place.end <= title_end}
+    own = [unit for unit, body in entities.units if body == best and unit in titled and unit in votes]
+    return max(own, key=lambda key: votes[key]) if own else best
 
 
 def _inner_names(form: str, kind: EntityType) -> list[str]:

@@ -20,8 +20,9 @@ from kg.model import EntityType
 
 _JOINT_BEFORE = re.compile(r"(?:[”’」]?(?:[、和及与]|以及)[“‘「]?|[”’」][“‘「])$")
 _JOINT_AFTER = re.compile(r"[”’」]?(?:[、和及与]|以及)[“‘「]?|[”’」][“‘「]")
-LENGTH_WEIGHT, BRANCH_WEIGHT = 0.015, 0.2
-"""Weight of a character and of a branch's name ending, in probability; chosen on held-out cases."""
+LENGTH_WEIGHT, WHOLE_WEIGHT = 0.015, 0.2
+"""Weight of a character, and of the ending of a branch's or a firm's full name, in probability; chosen on held-out
+cases."""
 _SHAPE = ((re.compile(r"[0-9]"), "0"), (re.compile(r"[A-Za-z]"), "a"))
 
 
@@ -104,10 +105,15 @@ class NameSelector:
         return sorted(names, key=lambda name: name.places[0])
 
     def _weight(self, name: JudgedName) -> float:
-        """What a name weighs against one that overlaps it: a bank's name, however sure, yields to its branch's."""
-        head = self._grammar.head_of(name.candidate.text)
-        branch = head is not None and head.type is EntityType.BANK_BRANCH and head.text != name.candidate.text
-        return name.probability + LENGTH_WEIGHT * len(name.candidate.text) + (BRANCH_WEIGHT if branch else 0.0)
+        """What a name weighs against one that overlaps it.
+
+        A bank's name, however sure, yields to its branch's, and a firm's short name to the one with its legal form.
+        """
+        text = name.candidate.text
+        head = self._grammar.head_of(text)
+        branch = head is not None and head.type is EntityType.BANK_BRANCH and head.text != text
+        whole = branch or text.endswith(self._grammar.legal_forms)
+        return name.probability + LENGTH_WEIGHT * len(text) + (WHOLE_WEIGHT if whole else 0.0)
 
     def _features(
         self,

@@ -6,7 +6,7 @@ import pytest
 
 from kg.extraction.aliases import AliasResolver
 from kg.extraction.classification import NameClassifier
-from kg.extraction.entities import CaseEntities, EntityBuilder, TypedName, with_own_units
+from kg.extraction.entities import CaseEntities, EntityBuilder, TypedName, find_reporter, with_own_units
 from kg.extraction.families import FamilyReader
 from kg.extraction.heads import NameGrammar
 from kg.extraction.lexicon import Lexicon
@@ -59,3 +59,14 @@ def test_a_department_without_a_banks_name_is_the_reporters(builder: EntityBuild
     assert own == {("小企业服务中心", "招商银行江州分行")}
     assert with_own_units(found, key["江州市民政局"], builder.brand) == found
     assert with_own_units(found, None, builder.brand) == found
+
+
+def test_a_branch_in_the_title_reports_however_often_its_bank_is_named(builder: EntityBuilder) -> None:
+    title = "建行江州分行在行动——建行在行动\n"
+    text = title + "建行有爱。" * 20
+    places = [(i, i + 2) for i in range(len(text)) if text.startswith("建行", i) and not text.startswith("建行江", i)]
+    branch = TypedName("建行江州分行", T.BANK_BRANCH, 0.9, ((0, 6),))
+    found = builder.build(text, [branch, TypedName("建行", T.BANK, 0.9, tuple(places))])
+    key = {entity.names[0]: entity.key for entity in found.entities}
+    assert find_reporter(len(title), found) == key["建行江州分行"]
+    assert find_reporter(0, found) == key["建行"]
