@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
-from playwright.sync_api import expect
+from pathlib import Path
 
-from tests.explorer.conftest import Visit
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.explorer.conftest import Visit, served
 
 pytestmark = pytest.mark.browser
 
@@ -38,6 +40,20 @@ def test_the_slash_key_goes_to_the_search(embedded: str, visit: Visit) -> None:
 def test_nothing_found_is_said(embedded: str, visit: Visit) -> None:
     page = visit(embedded, "en").open("search", q="zzqqxxyy")
     expect(page.locator(".empty")).to_contain_text("Nothing found")
+
+
+def test_that_the_server_has_stopped_is_said_wherever_something_is_asked(root: Path, browser: Browser) -> None:
+    page = browser.new_page(locale="en-GB")
+    page.set_default_timeout(60_000)
+    with served(root) as url:
+        page.goto(url)
+        page.locator(".start-columns li").first.wait_for()
+    page.locator("#find").fill("微业贷")
+    expect(page.locator("#find-list")).to_have_text("The server does not answer", timeout=60_000)
+    page.locator("#find").fill("")
+    page.get_by_role("link", name="Cases", exact=True).click()
+    expect(page.get_by_role("alert")).to_contain_text("The server does not answer", timeout=60_000)
+    page.close()
 
 
 def test_a_relation_opens_to_its_evidence(embedded: str, visit: Visit) -> None:

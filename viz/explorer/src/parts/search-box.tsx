@@ -2,8 +2,8 @@
 
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Found, Ref, SearchAnswer } from "../contract";
-import { ask } from "../api";
-import { useWording } from "../text/language";
+import { ApiError, ask } from "../api";
+import { type Key, useWording } from "../text/language";
 import { TypeIcon } from "./icon";
 import { Name } from "./thing";
 
@@ -24,6 +24,7 @@ export function SearchBox({ id, label, placeholder, big, main, onPick, onAll }: 
   const { t, type } = useWording();
   const [text, setText] = useState("");
   const [answer, setAnswer] = useState<SearchAnswer | null>(null);
+  const [fault, setFault] = useState<Key | null>(null);
   const [open, setOpen] = useState(false);
   const [active, setActive] = useState(-1);
   const input = useRef<HTMLInputElement>(null);
@@ -36,9 +37,15 @@ export function SearchBox({ id, label, placeholder, big, main, onPick, onAll }: 
         (found) => {
           if (!current) return;
           setAnswer(found);
+          setFault(null);
           setActive(-1);
         },
-        () => current && setAnswer({ total: 0, groups: [] }),
+        (error: unknown) => {
+          if (!(error instanceof ApiError)) throw error;
+          if (!current) return;
+          setAnswer({ total: 0, groups: [] });
+          setFault(error.code === "unreachable" ? "error.unreachable" : error.status === 503 ? "error.busy" : "error.other");
+        },
       );
     }, PAUSE);
     return () => {
@@ -58,6 +65,7 @@ export function SearchBox({ id, label, placeholder, big, main, onPick, onAll }: 
     return () => removeEventListener("keydown", pressed);
   }, [main]);
   const results = answer?.groups.flatMap((group) => group.results) ?? [];
+  const none = fault ? t(fault) : t("search.none", { text: text.trim() });
   const shown = open && text.trim() !== "" && answer !== null;
   useEffect(() => document.getElementById(`${id}-${active}`)?.scrollIntoView({ block: "nearest" }), [active]);
 
@@ -107,9 +115,9 @@ export function SearchBox({ id, label, placeholder, big, main, onPick, onAll }: 
             })}
           </div>
         ))}
-        {shown && results.length === 0 && <p class="search-none" role="presentation">{t("search.none", { text: text.trim() })}</p>}
+        {shown && results.length === 0 && <p class="search-none" role="presentation">{none}</p>}
       </div>
-      <span class="quiet" role="status">{shown ? t("search.count", { n: answer.total }) : ""}</span>
+      <span class="quiet" role="status">{shown ? (fault ? t(fault) : t("search.count", { n: answer.total })) : ""}</span>
     </div>
   );
 }
