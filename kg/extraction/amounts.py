@@ -114,6 +114,15 @@ class AmountReader:
             return True
         return any(word in before for word in self._table["totals"]["words"])
 
+    @cached_property
+    def _continuing(self) -> re.Pattern[str]:
+        words = "|".join(map(re.escape, self._table["continuations"]["words"]))
+        return re.compile(rf".{{0,{self._table['continuations']['reach']}}}(?:{words})[^，。；]{{0,8}}")
+
+    def continues(self, between: str) -> bool:
+        """Whether the words between two sums say that the second is a part, a draw or a rise of the first."""
+        return self._continuing.fullmatch(between) is not None
+
     def kind(self, text: str, span: AmountSpan, fallback: AmountKind) -> AmountKind:
         """What the sum is, by the word of a kind nearest to it within its clause; `fallback` where none stands."""
         left = max(text.rfind(mark, 0, span.start) for mark in "。；！？\n") + 1

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from kg.extraction.amounts import AmountReader, AmountSpan, DateSpan
 from kg.extraction.relations.candidates import Argument, Candidate, Scene
-from kg.model import Amount, AmountKind, Case, Evidence, Predicate, source_runs
+from kg.model import ORGANIZATIONS, Amount, AmountKind, Case, Evidence, Predicate, source_runs
 
 LONGEST_QUOTE = 120
 _BOUNDARY = "，。；！？\n"
@@ -17,6 +17,7 @@ _FALLBACK = {
     Predicate.FINANCES: AmountKind.LOAN,
     Predicate.PROVIDED_TO: AmountKind.LOAN,
 }
+_DRAWN = frozenset({Predicate.FINANCES, Predicate.PROVIDED_TO})
 _EACH = re.compile(r"(?:各|均|每[家户所个])[^，。；\d]{0,6}$")
 _LISTED = re.compile(r"[、和及与以”“\s]*")
 
@@ -63,7 +64,8 @@ def amounts_of(
 ) -> tuple[Amount, ...]:
     """Sums in the candidate's sentence that belong to its object and to none of the `rivals`.
 
-    Without rivals these are the sums in the evidence itself, or else the nearest one.
+    Without rivals these are the sums in the evidence itself, or else the nearest one, and those with which the sentence
+    goes on about them (授信 1 亿元，首笔投放 8000 万元).
 
     `rivals` are the other objects of the same subject and predicate in the sentence. A list of as many sums as
     objects is dealt out in order; one sum for several objects belongs to none, unless each got it (各捐款 100 万元).
@@ -78,6 +80,8 @@ def amounts_of(
     if len(objects) == 1:
         begin, end = stretch(scene, candidate)
         chosen = [a for a in here if begin <= a.start < end] or _nearest(scene, here, target)
+        if predicate in _DRAWN:
+            chosen += _continuations(scene, reader, here, chosen)
     elif len(here) == len(objects):
         chosen = [here[objects.index(target)]]
     elif _listed(scene.text, objects, target):
@@ -104,6 +108,23 @@ def _nearest(scene: Scene, here: Sequence[AmountSpan], target: Argument) -> list
 
     near = sorted((a for a in here if distance(a) <= 60), key=lambda a: (distance(a), a.start))
     return near[:1]
+
+
+def _continuations(
+    scene: Scene, reader: AmountReader, here: Sequence[AmountSpan], chosen: Sequence[AmountSpan]
+) -> list[AmountSpan]:
+    """Sums right behind the chosen ones that the text calls a part, a draw or a rise of them, no other name between."""
+    found: list[AmountSpan] = []
+    last = max(chosen, key=lambda span: span.start, default=None)
+    for span in sorted(here, key=lambda span: span.start):
+        if last is None or span.start < last.end:
+            continue
+        between = scene.between(last.end, span.start)
+        if not reader.continues(scene.text[last.end : span.start]) or any(a.type in ORGANIZATIONS for a in between):
+            break
+        found.append(span)
+        last = span
+    return found
 
 
 def _listed(text: str, objects: Sequence[Argument], target: Argument) -> bool:

@@ -132,6 +132,29 @@ def test_each_clause_keeps_its_own_sum(lexicon: Lexicon) -> None:
     assert [a.value for a in sums(lexicon, text, "远帆", "海川")] == [2_000_000]
 
 
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("江州银行为海川授信5000万元，首笔3000万元2月到账。", [50_000_000, 30_000_000]),
+        ("江州银行为海川授信5000万元，已支用200万元。", [50_000_000, 2_000_000]),
+        ("江州银行为海川授信5000万元，次年额度提至8000万元。", [50_000_000, 80_000_000]),
+        ("江州银行为海川授信5000万元，海川产值达8000万元。", [50_000_000]),
+        ("江州银行为海川授信5000万元，助其缴纳首笔社保。该行向农户放款300万元。", [50_000_000]),
+    ],
+)
+def test_a_credit_line_and_what_was_drawn_of_it_are_both_sums(lexicon: Lexicon, text: str, values: list[int]) -> None:
+    assert [a.value for a in sums(lexicon, text, "海川")] == values
+
+
+def test_a_draw_by_another_firm_is_not_the_first_ones(lexicon: Lexicon) -> None:
+    text = "江州银行为海川授信5000万元，远帆首笔提款200万元。"
+    whole = scene(text, "江州银行", "海川", "远帆")
+    reader = AmountReader(lexicon)
+    shown = candidate(text, "江州银行", "海川")
+    found = amounts_of(whole, reader, reader.amounts(text), [], Predicate.FINANCES, shown, [])
+    assert [a.value for a in found] == [50_000_000]
+
+
 def test_the_predicate_says_what_a_sum_can_be(lexicon: Lexicon) -> None:
     text = "2020年2月，江州银行向海川捐款50万元。"
     assert sums(lexicon, text, "海川", predicate=Predicate.DONATES_TO) == [
