@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import Browser, Page, Response
+from playwright.sync_api import Browser, Page, Response, expect
 
 from kg.model import (
     Amount,
@@ -118,6 +118,7 @@ class Visitor:
         self.context = browser.new_context(**options | context)
         self.page: Page = self.context.new_page()
         self.page.set_default_timeout(30_000)
+        expect.set_options(timeout=30_000)  # as long as for all else: the machine may be busy
         self.url = url
         self.complaints: list[str] = []
         self.expected: set[int] = set()
