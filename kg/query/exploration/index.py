@@ -35,6 +35,8 @@ CREATE TABLE edge (id INTEGER PRIMARY KEY, subject INTEGER NOT NULL, predicate T
 CREATE TABLE adjacency (thing INTEGER, predicate TEXT, direction TEXT, other INTEGER, edge INTEGER NOT NULL,
   confidence REAL NOT NULL, statements INTEGER NOT NULL, type TEXT NOT NULL,
   PRIMARY KEY (thing, predicate, direction, other)) WITHOUT ROWID;
+CREATE TABLE fan (thing INTEGER, predicate TEXT, direction TEXT, others INTEGER NOT NULL,
+  PRIMARY KEY (thing, predicate, direction)) WITHOUT ROWID;
 CREATE TABLE statement (id INTEGER PRIMARY KEY, iri TEXT NOT NULL, edge INTEGER NOT NULL, confidence REAL NOT NULL,
   story INTEGER, document INTEGER);
 CREATE TABLE amount (id INTEGER PRIMARY KEY, statement INTEGER NOT NULL, value NUMERIC NOT NULL,

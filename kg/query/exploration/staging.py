@@ -42,6 +42,8 @@ INSERT INTO adjacency SELECT edge.subject, predicate, 'out', object, edge.id, co
 INSERT OR IGNORE INTO adjacency
   SELECT object, predicate, iif(predicate = 'partnersWith', 'out', 'in'), subject, edge.id, confidence, statements, type
   FROM edge JOIN thing ON thing.id = subject;
+CREATE INDEX ranked ON adjacency (thing, predicate, direction, statements DESC, confidence DESC, other, edge);
+INSERT INTO fan SELECT thing, predicate, direction, count(*) FROM adjacency GROUP BY 1, 2, 3;
 """
 SOURCES = """
 INSERT INTO story (iri, title, number, theme, document, reporter)

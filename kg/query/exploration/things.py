@@ -110,6 +110,55 @@ def neighbours(
         raise QueryError(f"min_confidence={min_confidence}: write a number from 0 to 1")
     number = reader.number(iri)
     where, values = _filters(reader, number, theme, kind, min_confidence, month("from", first), month("to", last))
+    if len(values) == 1:
+        counts, page = _best_of_all(reader, number, predicate, direction, limit, offset)
+    else:
+        counts, page = _best_of_some(reader, where, values, predicate, direction, limit, offset)
+    refs = reader.refs(row[0] for row in page)
+    return NeighboursAnswer(
+        total=sum(count["count"] for count in counts if _is_shown(count, predicate, direction)),
+        neighbours=[_neighbour(reader, refs[row[0]], row) for row in page],
+        counts=sorted(counts, key=lambda count: (-count["count"], count["predicate"], count["direction"])),
+    )
+
+
+_Found = tuple[list[RelationCount], list[tuple[Any, ...]]]
+
+
+def _best_of_all(
+    reader: Reader, number: int, predicate: str | None, direction: str | None, limit: int, offset: int
+) -> _Found:
+    """Counts and a page of all relations of a thing; a hub of many thousands takes no longer than any other."""
+    rows = reader.index.rows("SELECT predicate, direction, others FROM fan WHERE thing = ?", number)
+    counts = [RelationCount(predicate=p, direction=d, count=n) for p, d, n in rows]
+    shown = [count for count in counts if _is_shown(count, predicate, direction)]
+    if not shown:
+        return counts, []
+    each = (
+        "SELECT * FROM (SELECT other, predicate, direction, edge, confidence, statements FROM adjacency "
+        "WHERE thing = ? AND predicate = ? AND direction = ? ORDER BY statements DESC, confidence DESC, other LIMIT ?)"
+    )
+    values = [value for c in shown for value in (number, c["predicate"], c["direction"], limit + offset)]
+    page = reader.index.rows(
+        " UNION ALL ".join([each] * len(shown))
+        + " ORDER BY statements DESC, confidence DESC, other, predicate LIMIT ? OFFSET ?",
+        *values,
+        limit,
+        offset,
+    )
+    return counts, list(page)
+
+
+def _best_of_some(
+    reader: Reader,
+    where: str,
+    values: list[Any],
+    predicate: str | None,
+    direction: str | None,
+    limit: int,
+    offset: int,
+) -> _Found:
+    """Counts and a page of those relations that filters let through."""
     shown = ["1"]
     chosen: list[str] = []
     if predicate:
@@ -130,12 +179,7 @@ def neighbours(
     )
     page = [row for row in rows if row[0] is not None]
     counts = [RelationCount(predicate=row[1], direction=row[2], count=row[3]) for row in rows if row[0] is None]
-    refs = reader.refs(row[0] for row in page)
-    return NeighboursAnswer(
-        total=sum(count["count"] for count in counts if _is_shown(count, predicate, direction)),
-        neighbours=[_neighbour(reader, refs[row[0]], row) for row in page],
-        counts=sorted(counts, key=lambda count: (-count["count"], count["predicate"], count["direction"])),
-    )
+    return counts, page
 
 
 def _is_shown(count: RelationCount, predicate: str | None, direction: str | None) -> bool:

@@ -2,12 +2,6 @@
 
 declare module "*.css";
 
-declare module "cytoscape-fcose" {
-  import type { Ext } from "cytoscape";
-  const extension: Ext;
-  export default extension;
-}
-
 declare module "d3-hierarchy" {
   /** Places circles of radius `r` side by side around the origin, by setting their `x` and `y`. */
   export function packSiblings<Circle extends { r: number; x: number; y: number }>(circles: Circle[]): Circle[];

@@ -1,13 +1,11 @@
 // The drawing surface: Cytoscape with what the explorer asks of it, and nothing of where its data come from.
 
 import cytoscape, { type Core, type EventObject, type NodeSingular, type SingularElementReturnValue } from "cytoscape";
-import fcose from "cytoscape-fcose";
 import { paint, styleSheet } from "./look";
 import { type Way } from "./layers";
 import { type Point, settle } from "./layout";
 import { svg } from "./picture";
 
-cytoscape.use(fcose);
 const MARGIN = 34;
 
 export interface DrawnNode {
