@@ -12,7 +12,7 @@ from pyoxigraph import Store
 
 from kg.model import EntityType
 from kg.query.engine import select
-from kg.query.money import money
+from kg.query.money import money, money_in_english
 from kg.query.networks import network
 from kg.rdf.labels import term_labels
 from kg.rdf.vocabulary import RELATIONS, ROLES, term_name
@@ -50,9 +50,13 @@ class Statistics:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing worth knowing, as a Chinese sentence, and the source files that it rests on."""
+    """One thing worth knowing, as a sentence in Chinese and in English, and the source files that it rests on.
+
+    Names stand in both as the graph has them.
+    """
 
     sentence: str
+    english: str
     sources: tuple[str, ...]
 
     def __str__(self) -> str:
@@ -125,6 +129,10 @@ class _View:
         names = [self.name(node) for node in nodes]
         return "、".join(names[:4]) + ("等" if len(names) > 4 else "")
 
+    def listed_in_english(self, nodes: Iterable[str]) -> str:
+        names = [self.name(node) for node in nodes]
+        return ", ".join(names[:4]) + (" and others" if len(names) > 4 else "")
+
 
 def _houses(graph: nx.MultiDiGraph[str]) -> dict[str, str]:
     above = {a: b for a, b, data in graph.edges(data=True) if data["predicate"] == "subOrganizationOf"}
@@ -159,6 +167,8 @@ def _busiest_agency(view: _View) -> Finding | None:
     kind = term_labels().get(view.type(agency), "")
     return Finding(
         f"合作银行最多的合作机构是{kind}{view.name(agency)}，与 {len(banks)} 家银行合作：{view.listed(banks)}。",
+        f"The agency that works with the most banks is {view.name(agency)}, with {len(banks)}: "
+        f"{view.listed_in_english(banks)}.",
         sources,
     )
 
@@ -172,7 +182,12 @@ def _commonest_family(view: _View) -> Finding | None:
     if not (best := view.best(groups, 2)):
         return None
     family, banks, sources = best
-    return Finding(f"提供银行最多的产品家族是“{family}”，有 {len(banks)} 家银行：{view.listed(banks)}。", sources)
+    return Finding(
+        f"提供银行最多的产品家族是“{family}”，有 {len(banks)} 家银行：{view.listed(banks)}。",
+        f"The product family that the most banks offer is “{family}”, {len(banks)} of them: "
+        f"{view.listed_in_english(banks)}.",
+        sources,
+    )
 
 
 def _shared_client(view: _View) -> Finding | None:
@@ -188,10 +203,14 @@ def _shared_client(view: _View) -> Finding | None:
     if not (best := view.best(groups, 2)):
         return None
     client, banks, sources = best
-    return Finding(f"{view.name(client)}同时是 {len(banks)} 家银行的客户：{view.listed(banks)}。", sources)
+    return Finding(
+        f"{view.name(client)}同时是 {len(banks)} 家银行的客户：{view.listed(banks)}。",
+        f"{view.name(client)} is a client of {len(banks)} banks: {view.listed_in_english(banks)}.",
+        sources,
+    )
 
 
-def _largest(view: _View, predicate: str, sentence: str) -> Finding | None:
+def _largest(view: _View, predicate: str, sentence: str, english: str) -> Finding | None:
     sums = [
         (-float(amount["value"]), a, b, data, amount)
         for a, b, data in view.edges(predicate, least=_LIKELY)
@@ -204,16 +223,30 @@ def _largest(view: _View, predicate: str, sentence: str) -> Finding | None:
     contested = any(other[0] == size and other[2] == b and other[1] != a for other in sums)
     if data["confidence"] < _SURE or contested:
         return None  # then it is not known which is the largest, or who gave it
-    text = money(amount["value"], amount["currency"])
-    return Finding(sentence.format(giver=view.name(a), taker=view.name(b), money=text), tuple(sorted(_sources(data))))
+    names = {"giver": view.name(a), "taker": view.name(b)}
+    return Finding(
+        sentence.format(**names, money=money(amount["value"], amount["currency"])),
+        english.format(**names, money=money_in_english(amount["value"], amount["currency"])),
+        tuple(sorted(_sources(data))),
+    )
 
 
 def _largest_donation(view: _View) -> Finding | None:
-    return _largest(view, "donatesTo", "金额最大的一笔捐赠是{giver}向{taker}捐出的 {money}。")
+    return _largest(
+        view,
+        "donatesTo",
+        "金额最大的一笔捐赠是{giver}向{taker}捐出的 {money}。",
+        "The largest single donation is {money} that {giver} gave to {taker}.",
+    )
 
 
 def _largest_financing(view: _View) -> Finding | None:
-    return _largest(view, "finances", "金额最大的一笔融资是{giver}给{taker}的 {money}。")
+    return _largest(
+        view,
+        "finances",
+        "金额最大的一笔融资是{giver}给{taker}的 {money}。",
+        "The largest single financing is {money} from {giver} for {taker}.",
+    )
 
 
 def _broker(view: _View) -> Finding | None:
@@ -231,7 +264,12 @@ def _broker(view: _View) -> Finding | None:
     banks = {view.houses[other] for other in plain[node] if other in view.houses}
     sources = {source for a, b, data in sure if node in (a, b) for source in _sources(data)}
     direct = f"，直接相连的有 {len(plain[node])} 个事物、{len(banks)} 家银行" if banks else ""
-    return Finding(f"除银行之外，处在最多联系之间的是{view.name(node)}{direct}。", tuple(sorted(sources)))
+    linked = f", linked to {len(plain[node])} things and {len(banks)} banks" if banks else ""
+    return Finding(
+        f"除银行之外，处在最多联系之间的是{view.name(node)}{direct}。",
+        f"Apart from banks, {view.name(node)} stands between the most others{linked}.",
+        tuple(sorted(sources)),
+    )
 
 
 def _most_helped(view: _View) -> Finding | None:
@@ -242,7 +280,10 @@ def _most_helped(view: _View) -> Finding | None:
         return None
     node, helpers, sources = best
     return Finding(
-        f"得到最多组织捐赠或帮扶的是{view.name(node)}，有 {len(helpers)} 个组织：{view.listed(helpers)}。", sources
+        f"得到最多组织捐赠或帮扶的是{view.name(node)}，有 {len(helpers)} 个组织：{view.listed(helpers)}。",
+        f"{view.name(node)} is given to or helped by the most organisations, {len(helpers)}: "
+        f"{view.listed_in_english(helpers)}.",
+        sources,
     )
 
 

@@ -1,4 +1,4 @@
-"""Sums of money as people write them in Chinese."""
+"""Sums of money as people write them, in Chinese and in English."""
 
 from __future__ import annotations
 
@@ -31,6 +31,12 @@ def money(value: float, currency: str = "CNY") -> str:
         if abs(exact) >= size:
             return f"{_plain(exact / size)} {word}{unit}"
     return f"{_plain(exact)} {unit.strip()}"
+
+
+def money_in_english(value: float, currency: str = "CNY") -> str:
+    """A sum in single units behind its currency's code, unrounded: 6900000 → CNY 6,900,000."""
+    exact = Decimal(str(value))
+    return f"{currency} {int(exact):,}" if exact == int(exact) else f"{currency} {exact:,f}"
 
 
 def _plain(number: Decimal) -> str:

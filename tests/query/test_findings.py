@@ -9,7 +9,7 @@ from pyoxigraph import Quad, Store
 
 from kg.model import Knowledge
 from kg.query.findings import highlights, statistics
-from kg.query.money import money
+from kg.query.money import money, money_in_english
 from kg.rdf.writer import to_graph
 
 
@@ -31,6 +31,18 @@ def test_findings_are_sentences_with_sources(store: Store) -> None:
         "金额最大的一笔捐赠是“星河银行”向“石桥村”捐出的 30 万元。（出处：河.txt）",
         "“云桥科技”同时是 2 家银行的客户：“星河银行”、“青山银行”。（出处：山.txt、河.txt）",
     ]
+
+
+def test_findings_are_told_in_english_too(store: Store) -> None:
+    told = [finding.english for finding in highlights(store, 99)]
+    assert told[:4] == [
+        "The agency that works with the most banks is “南城市科技局”, with 2: “星河银行”, “青山银行”.",
+        "The product family that the most banks offer is “小微信用贷款”, 2 of them: “星河银行”, “青山银行”.",
+        "The largest single donation is CNY 300,000 that “星河银行” gave to “石桥村”.",
+        "“云桥科技” is a client of 2 banks: “星河银行”, “青山银行”.",
+    ]
+    assert all(sentence.endswith(".") and "{" not in sentence for sentence in told)
+    assert money_in_english(9_800.5, "USD") == "USD 9,800.5"
 
 
 def test_every_finding_that_there_is(store: Store) -> None:

@@ -135,4 +135,4 @@ def keep_figures(connection: sqlite3.Connection, dashboard: DashboardAnswer, tri
 
 def _findings(store: Store, statements: int) -> list[FindingAnswer]:
     found = highlights(store, _FINDINGS) if statements <= _TELLING else []
-    return [FindingAnswer(sentence=one.sentence, sources=list(one.sources)) for one in found]
+    return [FindingAnswer(sentence=one.sentence, english=one.english, sources=list(one.sources)) for one in found]

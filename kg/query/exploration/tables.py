@@ -26,9 +26,10 @@ class ThemeAmount(TypedDict):
 
 
 class FindingAnswer(TypedDict):
-    """A sentence worth knowing and the source files that it rests on."""
+    """A sentence worth knowing, in Chinese and in English, and the source files that it rests on."""
 
     sentence: str
+    english: str
     sources: list[str]
 
 

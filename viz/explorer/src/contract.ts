@@ -209,7 +209,7 @@ export interface DashboardAnswer {
   by_relation: Record<string, number>;
   top_banks: (Ref & { offers: number; partners: number; clients: number })[];
   amounts_by_theme: { theme: Ref | null; kind: string; currency: string; value: number; count: number }[];
-  findings: { sentence: string; sources: string[] }[];
+  findings: { sentence: string; english: string; sources: string[] }[];
 }
 
 export interface NamedQuery {

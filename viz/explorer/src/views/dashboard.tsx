@@ -33,7 +33,7 @@ function Figures({ answer }: { answer: DashboardAnswer }) {
       <section><h2>{t("dashboard.relations")}</h2><Bars counts={answer.by_relation} word={(name) => wording.relation(name)} /></section>
       {answer.findings.length > 0 && (
         <section class="wide"><h2>{t("dashboard.findings")}</h2>
-          <ul class="findings" lang="zh-CN">{answer.findings.map((finding) => <li key={finding.sentence}><bdi>{finding.sentence}</bdi> <small class="faint"><bdi>{finding.sources.slice(0, 4).join("、")}</bdi></small></li>)}</ul>
+          <ul class="findings">{answer.findings.map((finding) => <li key={finding.sentence}><bdi>{wording.language === "zh" ? finding.sentence : finding.english}</bdi> <small class="faint"><bdi>{finding.sources.slice(0, 4).join("、")}</bdi></small></li>)}</ul>
         </section>
       )}
     </div>

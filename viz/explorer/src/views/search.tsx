@@ -117,7 +117,7 @@ function Start() {
         {dashboard.data && dashboard.data.findings.length > 0 && (
           <section class="wide">
             <h2>{t("start.findings")}</h2>
-            <ul class="findings">{dashboard.data.findings.slice(0, 4).map((finding) => <li key={finding.sentence}><bdi lang="zh-CN">{finding.sentence}</bdi></li>)}</ul>
+            <ul class="findings">{dashboard.data.findings.slice(0, 4).map((finding) => <li key={finding.sentence}><bdi>{language === "zh" ? finding.sentence : finding.english}</bdi></li>)}</ul>
             <p><a href={to("dashboard")}>{t("view.dashboard")}</a></p>
           </section>
         )}
