@@ -65,7 +65,7 @@ def amounts_of(
     """Sums in the candidate's sentence that belong to its object and to none of the `rivals`.
 
     Without rivals these are the sums in the evidence itself, or else the nearest one, and those with which the sentence
-    goes on about them (授信 3000 万元，先提款 500 万元).
+    goes on about them (授信 3000 万元，首笔提款 500 万元).
 
     `rivals` are the other objects of the same subject and predicate in the sentence. A list of as many sums as
     objects is dealt out in order; one sum for several objects belongs to none, unless each got it (各捐款 100 万元).
