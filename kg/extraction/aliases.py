@@ -40,10 +40,7 @@ class AliasResolver:
             for name in lexicon.names
             if name.type is EntityType.BANK and (not name.ambiguous or len(name.text) > 2)
         }
-        doubtful = defaultdict(set)
-        for name in lexicon.names:
-            doubtful[normalise(name.text), name.type].add(name.canonical)
-        self._perhaps = {key: min(said) for key, said in doubtful.items() if len(said) == 1}
+        self._perhaps = {(normalise(name.text), name.type): name.canonical for name in lexicon.names}
         self._places = {normalise(place) for place in lexicon.places if len(place) > 1}
 
     def canonical(self, name: str, entity_type: EntityType) -> str | None:

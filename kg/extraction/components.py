@@ -24,7 +24,7 @@ from kg.extraction.amounts import AmountReader, dates
 from kg.extraction.characters import CharacterTokenizer, text_of
 from kg.extraction.classification import NameClassifier
 from kg.extraction.encoder import Encoder, Encoding
-from kg.extraction.entities import EntityBuilder, TypeProbabilities, find_reporter, with_own_units
+from kg.extraction.entities import EntityBuilder, TypeProbabilities, find_reporter
 from kg.extraction.families import FamilyReader
 from kg.extraction.gazetteer import Gazetteer
 from kg.extraction.groups import GroupReader
@@ -188,7 +188,7 @@ def create_entities(nlp: Language, name: str, lexicon: str, models: str) -> Comp
         names = builder.type_names(text_of(doc), doc._.names, doc._.known, encoded)
         doc._.entities = builder.build(text_of(doc), names)
         doc._.reporter = find_reporter(doc._.title_end, doc._.entities)
-        doc._.entities = with_own_units(doc._.entities, doc._.reporter, builder.brand)
+        doc._.entities = builder.with_own_units(doc._.entities, doc._.reporter)
         return doc
 
     return component

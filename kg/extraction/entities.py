@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -138,6 +138,21 @@ class EntityBuilder:
                 return name
         return None
 
+    def with_own_units(self, entities: CaseEntities, reporter: str | None) -> CaseEntities:
+        """The entities with the reporting institution's own units: departments and centres whose names name no bank."""
+        types = {entity.key: entity.type for entity in entities.entities}
+        if reporter is None or types[reporter] not in INSTITUTIONS:
+            return entities
+        known = {reporter, *(unit for unit, _ in entities.units)}
+        own = tuple(
+            (entity.key, reporter)
+            for entity in entities.entities
+            if entity.type is EntityType.BANK_BRANCH
+            and entity.key not in known
+            and all(name.endswith(_DEPARTMENTS) and self.brand(name) is None for name in entity.names)
+        )
+        return replace(entities, units=(*entities.units, *own))
+
     def _entity(self, key: str, text: str, names: Sequence[TypedName]) -> Entity:
         votes: Counter[EntityType] = Counter()
         for name in names:
@@ -191,26 +206,6 @@ def _offices(
         if body != key and key not in found:
             found.add(key)
             yield key, body
-
-
-def with_own_units(entities: CaseEntities, reporter: str | None, brand: Callable[[str], str | None]) -> CaseEntities:
-    """The entities with the reporting institution's own units: departments and centres whose names name no bank.
-
-    `brand` tells the bank's name inside a name.
-    """
-    types = {entity.key: entity.type for entity in entities.entities}
-    known = {unit for unit, _ in entities.units}
-    if reporter is None or types[reporter] not in INSTITUTIONS:
-        return entities
-    own = tuple(
-        (entity.key, reporter)
-        for entity in entities.entities
-        if entity.type is EntityType.BANK_BRANCH
-        and entity.key != reporter
-        and entity.key not in known
-        and all(name.endswith(_DEPARTMENTS) and brand(name) is None for name in entity.names)
-    )
-    return replace(entities, units=(*entities.units, *own))
 
 
 def find_reporter(title_end: int, entities: CaseEntities) -> str | None:

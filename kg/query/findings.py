@@ -125,13 +125,12 @@ class _View:
         key, members = ranked[0]
         return key, sorted(members), tuple(sorted(set().union(*members.values())))
 
-    def listed(self, nodes: Iterable[str]) -> str:
+    def listed(self, nodes: Iterable[str], joint: str = "、", more: str = "等") -> str:
         names = [self.name(node) for node in nodes]
-        return "、".join(names[:4]) + ("等" if len(names) > 4 else "")
+        return joint.join(names[:4]) + (more if len(names) > 4 else "")
 
     def listed_in_english(self, nodes: Iterable[str]) -> str:
-        names = [self.name(node) for node in nodes]
-        return ", ".join(names[:4]) + (" and others" if len(names) > 4 else "")
+        return self.listed(nodes, ", ", " and others")
 
 
 def _houses(graph: nx.MultiDiGraph[str]) -> dict[str, str]:

@@ -6,7 +6,7 @@ import pytest
 
 from kg.extraction.aliases import AliasResolver
 from kg.extraction.classification import NameClassifier
-from kg.extraction.entities import CaseEntities, EntityBuilder, TypedName, find_reporter, with_own_units
+from kg.extraction.entities import CaseEntities, EntityBuilder, TypedName, find_reporter
 from kg.extraction.families import FamilyReader
 from kg.extraction.heads import NameGrammar
 from kg.extraction.lexicon import Lexicon
@@ -55,10 +55,10 @@ def test_a_department_without_a_banks_name_is_the_reporters(builder: EntityBuild
         ("江州市民政局", T.GOVERNMENT_AGENCY),
     )
     key = {entity.names[0]: entity.key for entity in found.entities}
-    own = units(with_own_units(found, key["招商银行江州分行"], builder.brand)) - units(found)
+    own = units(builder.with_own_units(found, key["招商银行江州分行"])) - units(found)
     assert own == {("小企业服务中心", "招商银行江州分行")}
-    assert with_own_units(found, key["江州市民政局"], builder.brand) == found
-    assert with_own_units(found, None, builder.brand) == found
+    assert builder.with_own_units(found, key["江州市民政局"]) == found
+    assert builder.with_own_units(found, None) == found
 
 
 def test_a_branch_in_the_title_reports_however_often_its_bank_is_named(builder: EntityBuilder) -> None:
