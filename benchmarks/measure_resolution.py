@@ -7,7 +7,8 @@ The gold is turned into findings without official names, so that resolution sees
 names, types, relations. Pairs of entities of different cases are then counted. `strict`: gold says "one" where type
 and official name are the same to the letter. `levelled`: also where two annotators wrote one body's official name
 differently (with and without legal form or quotation marks, or its short name). For the invented articles joins
-across letters are counted too: `wrong` are all but those of organisations, places and programmes of the same name.
+across letters are counted too: `wrong` are all but those of organisations, places, programmes and generally known
+things (微信) of the same name.
 `--drop` leaves relations out at random (seeded), as an extractor would miss them. With `--corpus` the extractor reads
 the casebook; in each of its cases that has gold, what it found is matched with the gold's entities by their names.
 """
@@ -119,10 +120,11 @@ def compare(resolution: Resolution, gold: Identities) -> dict[str, Pairs]:
 
 
 def across_letters(resolution: Resolution, gold: Identities) -> dict[str, Pairs]:
-    """Joins across letters: `same` where an organisation, place or programme meets its like, else `wrong`."""
+    """Joins across letters: `same` where an organisation, place, programme or known platform meets its like."""
     joined = {(a, b) for a, b in _pairs(_grouped(resolution.keys)) if a.source[0] != b.source[0]}
     real = {kind.value for kind in ORGANIZATIONS | {EntityType.PLACE, EntityType.PROGRAMME}}
-    same = {(a, b) for a, b in joined if gold[a] == gold[b] and gold[a][0] in real}
+    known = {a for a in gold if gold[a][0] in real or load_lexicon().canonical(gold[a][1], EntityType(gold[a][0]))}
+    same = {(a, b) for a, b in joined if gold[a] == gold[b] and a in known}
     return {"same": same, "wrong": joined - same}
 
 
