@@ -7,12 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import jieba
-
 from kg.extraction.characters import sentences
 from kg.extraction.groups import GroupReader
 from kg.extraction.lexicon import Lexicon
 from kg.extraction.linear import HashedLinear
+from kg.extraction.words import words
 
 PLAIN = 4
 """Weight from which on a cue in a name settles the family."""
@@ -48,8 +47,8 @@ class FamilyReader:
             index = next((k for k, span in enumerate(spans) if span[0] <= start < span[1]), 0)
             own = text[spans[index][0] : spans[index][1]]
             around = text[spans[max(0, index - 1)][0] : spans[min(len(spans) - 1, index + 1)][1]]
-            row += [f"s={word}" for word in jieba.cut(own) if len(word) > 1]
-            row += [f"w={word}" for word in jieba.cut(text[max(0, start - 15) : end + 15]) if len(word) > 1]
+            row += [f"s={word}" for word in words(own) if len(word) > 1]
+            row += [f"w={word}" for word in words(text[max(0, start - 15) : end + 15]) if len(word) > 1]
             row += [f"g={group.label}" for group in self._groups.find(around)]
             for entry in self._families:
                 row += [f"c={entry['name']}" for word in entry["context"] if word in own]

@@ -6,7 +6,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import jieba
 import numpy as np
 
 from kg.extraction.candidates import CandidateFinder, NameCandidate, containment, span_support
@@ -16,6 +15,7 @@ from kg.extraction.gazetteer import KnownSpan
 from kg.extraction.heads import NameGrammar
 from kg.extraction.linear import HashedLinear
 from kg.extraction.pair_plan import FloatArray
+from kg.extraction.words import words
 from kg.model import EntityType
 
 _JOINT_BEFORE = re.compile(r"(?:[”’」]?(?:[、和及与]|以及)[“‘「]?|[”’」][“‘「])$")
@@ -60,13 +60,13 @@ class NameSelector:
         `tags` are the encoder's probabilities over TAGS, one row a character.
         """
         probabilities = coarse(tags)
-        words = _boundaries(text)
+        boundaries = _boundaries(text)
         found = self._finder.find(text, probabilities, known)
         held, holds = containment(found)
         quoted = {(start, end) for start, end, _ in quotations(text)}
         judged = []
         for candidate in found:
-            row, kind = self._features(text, candidate, probabilities, words, quoted)
+            row, kind = self._features(text, candidate, probabilities, boundaries, quoted)
             row += _favoured_type(tags, candidate.places)
             row += [f"held={min(3, held[candidate.text])}", f"holds={min(3, holds[candidate.text])}"]
             judged.append((candidate, row, kind))
@@ -120,7 +120,7 @@ class NameSelector:
         text: str,
         candidate: NameCandidate,
         probabilities: Probabilities,
-        words: tuple[set[int], set[int]],
+        boundaries: tuple[set[int], set[int]],
         quoted: set[tuple[int, int]],
     ) -> tuple[list[str], int]:
         name, places = candidate.text, candidate.places
@@ -142,8 +142,8 @@ class NameSelector:
             row += [f"k={candidate.known.label}", f"kk={candidate.known.ambiguous}{min(len(name), 4)}"]
         inside = [place in quoted for place in places]
         row.append(f"q={sum(inside) > 0}{sum(inside) == len(places)}{kind}")
-        starts = sum(start in words[0] for start, _ in places) / len(places)
-        ends = sum(end in words[1] for _, end in places) / len(places)
+        starts = sum(start in boundaries[0] for start, _ in places) / len(places)
+        ends = sum(end in boundaries[1] for _, end in places) / len(places)
         row.append(f"w={starts > 0.5}{ends > 0.5}")
         row += [f"l={text[max(0, start - 1) : start]}" for start, _ in places[:4]]
         row += [f"r={text[end : end + 1]}" for _, end in places[:4]]
@@ -209,7 +209,7 @@ def _boundaries(text: str) -> tuple[set[int], set[int]]:
     """Places where words begin and where they end, by jieba."""
     starts, ends = set(), set()
     place = 0
-    for word in jieba.cut(text):
+    for word in words(text):
         starts.add(place)
         place += len(word)
         ends.add(place)

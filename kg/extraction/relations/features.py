@@ -3,22 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
-
-import jieba
 
 from kg.extraction.relations.candidates import Argument, Candidate, Scene
+from kg.extraction.words import words
 from kg.model import OFFERINGS, ORGANIZATIONS
 
 _STEPS = (0, 1, 2, 3, 5, 8, 12, 18, 27, 40, 60, 100)
 _ORGANIZATIONS = frozenset(kind.value for kind in ORGANIZATIONS)
 _OFFERINGS = frozenset(kind.value for kind in OFFERINGS)
 _CLAUSE = "，："
-
-
-@lru_cache(maxsize=1 << 14)
-def _words(text: str) -> tuple[str, ...]:
-    return tuple(jieba.cut(text))
 
 
 def step(distance: int) -> int:
@@ -62,8 +55,8 @@ def _around_object(scene: Scene, candidate: Candidate, low: int, high: int, pair
     right = min((i for i in (text.find(mark, end, high) for mark in "，。；") if i >= 0), default=high)
     row = [f"ol{n}={text[max(0, start - n) : start]}" for n in (1, 2, 3)]
     row += [f"or{n}={text[end : end + n]}" for n in (1, 2, 3)]
-    before = _words(masked(scene, left, start))[-8:]
-    after = _words(masked(scene, end, right))[:8]
+    before = words(masked(scene, left, start))[-8:]
+    after = words(masked(scene, end, right))[:8]
     for word in before:
         row += [f"cl={word}", f"{kinds}cl={word}"]
     for word in after:
@@ -73,8 +66,8 @@ def _around_object(scene: Scene, candidate: Candidate, low: int, high: int, pair
     if after:
         row.append(f"w+={after[0]}")
     earlier = max(low, *(text.rfind(mark, low, max(low, left - 1)) + 1 for mark in _CLAUSE))
-    row += [f"{kinds}pc={word}" for word in _words(masked(scene, earlier, left))[-10:]]
-    row += [f"{target.type[:4]}{candidate.subject_type[:4]}sw={word}" for word in _words(text[low:high])]
+    row += [f"{kinds}pc={word}" for word in words(masked(scene, earlier, left))[-10:]]
+    row += [f"{target.type[:4]}{candidate.subject_type[:4]}sw={word}" for word in words(text[low:high])]
     return row
 
 
@@ -87,7 +80,7 @@ def _between(scene: Scene, candidate: Candidate, mention: Argument, low: int, hi
         start, end = (mention.end, target.start) if first else (target.end, mention.start)
     else:
         start, end = (subjects[1], objects[0]) if first else (objects[1], subjects[0])
-    words = masked(scene, start, end)
+    gap = masked(scene, start, end)
     inner = [a for a in scene.between(start, max(start, end)) if a.end <= end]
     organizations = [a for a in inner if a.type in _ORGANIZATIONS]
     order = pair + ("B" if first else "A")
@@ -105,14 +98,14 @@ def _between(scene: Scene, candidate: Candidate, mention: Argument, low: int, hi
         f"clause={'，' not in text[start:end]}{order}",
         f"ref={mention.reference}",
     ]
-    if len(words) <= 14:
-        row += [f"bt={words}", f"{order}bt={words}"]
-    for word in _words(words)[:30]:
+    if len(gap) <= 14:
+        row += [f"bt={gap}", f"{order}bt={gap}"]
+    for word in words(gap)[:30]:
         row += [f"bw={word}", f"{pair[:2]}{target.type[:3]}{side}bw={word}"]
     begin, stop = subjects
     for n in (1, 2, 3):
         row += [f"sl{n}={text[max(0, begin - n) : begin]}", f"sr{n}={text[stop : stop + n]}"]
-    row += [f"sl={word}" for word in _words(masked(scene, max(low, begin - 12), begin))[-4:]]
+    row += [f"sl={word}" for word in words(masked(scene, max(low, begin - 12), begin))[-4:]]
     named = [a for a in scene.between(low, high) if a.type in _ORGANIZATIONS]
     if named:
         row += [f"fs={named[0].key == candidate.subject}", f"fo={named[0].key == target.key}"]
