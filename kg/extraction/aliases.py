@@ -82,6 +82,8 @@ class AliasResolver:
                 groups.join(keys.setdefault(key, i), i)
         order = sorted(range(len(names)), key=lambda i: (-len(names[i].text), names[i].text))
         for place, short in enumerate(order):
+            if any(groups.root(long) == groups.root(short) for long in order[:place]):
+                continue  # its full name is known already; another one that begins alike is another thing
             fitting = [long for long in order[:place] if self._shortens(names[short], names[long], names)]
             if len({groups.root(long) for long in fitting}) == 1:
                 groups.join(fitting[0], short)

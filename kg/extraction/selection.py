@@ -11,7 +11,7 @@ import numpy as np
 from kg.extraction.candidates import CandidateFinder, NameCandidate, containment, span_support
 from kg.extraction.characters import quotations
 from kg.extraction.decoding import KINDS, Probabilities, coarse
-from kg.extraction.gazetteer import KnownSpan
+from kg.extraction.gazetteer import PLACE_NAME, KnownSpan
 from kg.extraction.heads import NameGrammar
 from kg.extraction.linear import HashedLinear
 from kg.extraction.pair_plan import FloatArray
@@ -87,17 +87,21 @@ class NameSelector:
         ]
 
     def select(self, text: str, tags: FloatArray, known: Sequence[KnownSpan]) -> list[FoundName]:
-        """Names in the order of their first place; where names overlap, the one of more weight keeps the place."""
+        """Names in the order of their first place; where names overlap, the one of more weight keeps the place.
+
+        No name begins within a generally known one and ends behind it (通银行交通银行).
+        """
         probable = sorted(
             (name for name in self.judge(text, tags, known) if name.probability >= self._threshold),
             key=lambda name: (-self._weight(name), name.candidate.text),
         )
         taken = bytearray(len(text))
+        stops = {place: s.end for s in known if s.label != PLACE_NAME for place in range(s.start + 1, s.end)}
         names = []
         for name in probable:
             kept = []
             for start, end in name.candidate.places:
-                if not any(taken[start:end]):
+                if not any(taken[start:end]) and end <= stops.get(start, end):
                     taken[start:end] = b"\1" * (end - start)
                     kept.append((start, end))
             if kept:

@@ -286,6 +286,22 @@ def _most_helped(view: _View) -> Finding | None:
     )
 
 
+def _widest_offer(view: _View) -> Finding | None:
+    groups = _groups()
+    for a, b, data in view.edges("offers"):
+        if a in view.houses:
+            groups[view.houses[a]][b] |= _sources(data)
+    if not (best := view.best(groups, 2)):
+        return None
+    bank, offered, sources = best
+    return Finding(
+        f"产品、平台和计划最多的银行是{view.name(bank)}，有 {len(offered)} 个：{view.listed(offered)}。",
+        f"{view.name(bank)} is the bank with the most products, platforms and programmes, {len(offered)}: "
+        f"{view.listed_in_english(offered)}.",
+        sources,
+    )
+
+
 _FINDINGS: tuple[Callable[[_View], Finding | None], ...] = (
     _busiest_agency,
     _commonest_family,
@@ -294,6 +310,7 @@ _FINDINGS: tuple[Callable[[_View], Finding | None], ...] = (
     _broker,
     _largest_financing,
     _most_helped,
+    _widest_offer,
 )
 
 

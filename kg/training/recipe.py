@@ -51,9 +51,11 @@ from kg.training.relations import PREDICATES, ExampleMaker, Examples
 from kg.training.selection import NameExample, family_examples, name_examples, type_examples
 
 REAL_WEIGHT = 3
-"""How many written articles a real case counts as much as."""
-REAL_COPIES = 2
+"""How many written articles a real case counts as much as with the linear models."""
+REAL_COPIES = 3
 """How often an encoder reads a real case in an epoch, each time with other names exchanged."""
+COPY_WEIGHT = 1.5
+"""How many written articles each of these readings counts as much as."""
 SCOUTS = 2
 NAME_SIZE, TYPE_SIZE, RELATION_SIZE = 2**16, 2**17, 2**19
 NAME_THRESHOLD = 0.4
@@ -85,7 +87,7 @@ class Workshop:
     def article(self, index: int) -> Article:
         """A case as the encoder learns from it."""
         if author(self.cases[index]) == REAL:
-            return article(self.cases[index], self.maker, REAL_COPIES, REAL_WEIGHT / REAL_COPIES)
+            return article(self.cases[index], self.maker, REAL_COPIES, COPY_WEIGHT)
         return article(self.cases[index], self.maker)
 
     def encoder(self, indices: Sequence[int], folder: Path, report: Report) -> Encoder:

@@ -50,6 +50,7 @@ def test_every_finding_that_there_is(store: Store) -> None:
     assert "除银行之外，处在最多联系之间的是" in sentences
     assert "“银河租赁”给“南城光伏电站”的 2.5 亿元" in sentences
     assert "得到最多组织捐赠或帮扶的是“石桥村”，有 2 个组织" in sentences
+    assert "产品、平台和计划最多的银行是" in sentences
 
 
 def test_unsure_statements_are_not_told(knowledge: Knowledge) -> None:
