@@ -111,6 +111,11 @@ def test_brackets_and_lists_alone_declare_nothing(resolver: AliasResolver, text:
     assert resolver.declared(text, [(first, first + len(left)), (second, second + len(right))]) == []
 
 
+def test_a_declared_alias_is_no_short_form_of_another_name_that_begins_alike(resolver: AliasResolver) -> None:
+    uses = [NameUse(name, T.COMPANY) for name in ("中国星河核能集团", "星核", "星核环科公司")]
+    assert resolver.clusters(uses, [(0, 1)]) == [[0, 1], [2]]
+
+
 def test_a_declared_alias_joins_only_kin(resolver: AliasResolver) -> None:
     company, place = NameUse("海川精密", T.COMPANY), NameUse("HC", T.PLACE)
     assert len(resolver.clusters([company, NameUse("HC", T.COMPANY)], [(0, 1)])) == 1
