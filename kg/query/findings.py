@@ -117,13 +117,23 @@ class _View:
             return label
         return f"“{label.replace('“', '‘').replace('”', '’')}”"
 
-    def best(self, groups: dict[str, dict[str, set[str]]], least: int) -> tuple[str, list[str], tuple[str, ...]] | None:
-        """The key with the most members (at least `least`): key, its members, the sources of all of them."""
+    def most(self, groups: dict[str, dict[str, set[str]]], chinese: str, english: str) -> Finding | None:
+        """A finding on the key, a node or a family, with the most members (at least two), None where there is none.
+
+        The sentences have the places `key`, `kind` (the type of a node, in Chinese), `n` and `members`.
+        """
         ranked = sorted(groups.items(), key=lambda item: (-len(item[1]), item[0]))
-        if not ranked or len(ranked[0][1]) < least:
+        if not ranked or len(ranked[0][1]) < 2:
             return None
-        key, members = ranked[0]
-        return key, sorted(members), tuple(sorted(set().union(*members.values())))
+        key, members = ranked[0][0], sorted(ranked[0][1])
+        places = {"key": f"“{key}”", "kind": "", "n": len(members)}
+        if key in self.graph:
+            places |= {"key": self.name(key), "kind": term_labels().get(self.type(key), "")}
+        return Finding(
+            chinese.format(**places, members=self.listed(members)),
+            english.format(**places, members=self.listed_in_english(members)),
+            tuple(sorted(set().union(*ranked[0][1].values()))),
+        )
 
     def listed(self, nodes: Iterable[str], joint: str = "、", more: str = "等") -> str:
         names = [self.name(node) for node in nodes]
@@ -160,15 +170,10 @@ def _busiest_agency(view: _View) -> Finding | None:
         for agency, bank in ((a, b), (b, a)):
             if "PartnerAgency" in view.graph.nodes[agency]["roles"] and bank in view.houses:
                 groups[agency][view.houses[bank]] |= _sources(data)
-    if not (best := view.best(groups, 2)):
-        return None
-    agency, banks, sources = best
-    kind = term_labels().get(view.type(agency), "")
-    return Finding(
-        f"合作银行最多的合作机构是{kind}{view.name(agency)}，与 {len(banks)} 家银行合作：{view.listed(banks)}。",
-        f"The agency that works with the most banks is {view.name(agency)}, with {len(banks)}: "
-        f"{view.listed_in_english(banks)}.",
-        sources,
+    return view.most(
+        groups,
+        "合作银行最多的合作机构是{kind}{key}，与 {n} 家银行合作：{members}。",
+        "The agency that works with the most banks is {key}, with {n}: {members}.",
     )
 
 
@@ -178,14 +183,10 @@ def _commonest_family(view: _View) -> Finding | None:
         family = view.graph.nodes[b]["family"]
         if family and a in view.houses:
             groups[family][view.houses[a]] |= _sources(data)
-    if not (best := view.best(groups, 2)):
-        return None
-    family, banks, sources = best
-    return Finding(
-        f"提供银行最多的产品家族是“{family}”，有 {len(banks)} 家银行：{view.listed(banks)}。",
-        f"The product family that the most banks offer is “{family}”, {len(banks)} of them: "
-        f"{view.listed_in_english(banks)}.",
-        sources,
+    return view.most(
+        groups,
+        "提供银行最多的产品家族是{key}，有 {n} 家银行：{members}。",
+        "The product family that the most banks offer is {key}, {n} of them: {members}.",
     )
 
 
@@ -199,13 +200,10 @@ def _shared_client(view: _View) -> Finding | None:
             for institution in {a} if data["predicate"] == "finances" else providers[a]:
                 if institution in view.houses:
                     groups[b][view.houses[institution]] |= _sources(data)
-    if not (best := view.best(groups, 2)):
-        return None
-    client, banks, sources = best
-    return Finding(
-        f"{view.name(client)}同时是 {len(banks)} 家银行的客户：{view.listed(banks)}。",
-        f"{view.name(client)} is a client of {len(banks)} banks: {view.listed_in_english(banks)}.",
-        sources,
+    return view.most(
+        groups,
+        "{key}同时是 {n} 家银行的客户：{members}。",
+        "{key} is a client of {n} banks: {members}.",
     )
 
 
@@ -275,14 +273,10 @@ def _most_helped(view: _View) -> Finding | None:
     groups = _groups()
     for a, b, data in view.edges("donatesTo", "assists"):
         groups[b][a] |= _sources(data)
-    if not (best := view.best(groups, 2)):
-        return None
-    node, helpers, sources = best
-    return Finding(
-        f"得到最多组织捐赠或帮扶的是{view.name(node)}，有 {len(helpers)} 个组织：{view.listed(helpers)}。",
-        f"{view.name(node)} is given to or helped by the most organisations, {len(helpers)}: "
-        f"{view.listed_in_english(helpers)}.",
-        sources,
+    return view.most(
+        groups,
+        "得到最多组织捐赠或帮扶的是{key}，有 {n} 个组织：{members}。",
+        "{key} is given to or helped by the most organisations, {n}: {members}.",
     )
 
 
@@ -291,14 +285,10 @@ def _widest_offer(view: _View) -> Finding | None:
     for a, b, data in view.edges("offers"):
         if a in view.houses:
             groups[view.houses[a]][b] |= _sources(data)
-    if not (best := view.best(groups, 2)):
-        return None
-    bank, offered, sources = best
-    return Finding(
-        f"产品、平台和计划最多的银行是{view.name(bank)}，有 {len(offered)} 个：{view.listed(offered)}。",
-        f"{view.name(bank)} is the bank with the most products, platforms and programmes, {len(offered)}: "
-        f"{view.listed_in_english(offered)}.",
-        sources,
+    return view.most(
+        groups,
+        "产品、平台和计划最多的银行是{key}，有 {n} 个：{members}。",
+        "{key} is the bank with the most products, platforms and programmes, {n}: {members}.",
     )
 
 

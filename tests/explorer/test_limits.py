@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import importlib.util
 from collections.abc import Callable, Iterator
-from pathlib import Path
+from types import ModuleType
 
 import pytest
 from playwright.sync_api import Response, expect
@@ -20,17 +19,14 @@ Check = Callable[[list[Response]], None]
 
 
 @pytest.fixture(scope="module")
-def check(root: Path) -> Check:
+def check(benchmark: Callable[[str], ModuleType]) -> Check:
     """Holds every answer to the limit, counting the things that it names as the benchmark does."""
-    spec = importlib.util.spec_from_file_location("browser_latency", root / "benchmarks" / "browser_latency.py")
-    assert spec and spec.loader
-    benchmark = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(benchmark)
+    latency = benchmark("browser_latency")
 
     def checking(answers: list[Response]) -> None:
         assert answers
         for one in answers:
-            assert benchmark.things_in(one.json()) <= MOST, one.url
+            assert latency.things_in(one.json()) <= MOST, one.url
         answers.clear()
 
     return checking

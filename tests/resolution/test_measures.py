@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -17,12 +16,8 @@ Write = Callable[..., Findings]
 
 
 @pytest.fixture(scope="module")
-def measures(root: Path) -> ModuleType:
-    spec = importlib.util.spec_from_file_location("measure_resolution", root / "benchmarks" / "measure_resolution.py")
-    assert spec and spec.loader
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+def measures(benchmark: Callable[[str], ModuleType]) -> ModuleType:
+    return benchmark("measure_resolution")
 
 
 @pytest.mark.shared
