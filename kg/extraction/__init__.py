@@ -9,16 +9,13 @@ from pathlib import Path
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from kg.extraction.amounts import AmountReader
 from kg.extraction.characters import text_of
 from kg.extraction.components import create_pipeline
-from kg.extraction.evidence import LONGEST_QUOTE, amounts_of, quote, stretch
-from kg.extraction.lexicon import Lexicon
-from kg.extraction.relations.candidates import Argument, Candidate, Scene
+from kg.extraction.evidence import LONGEST_QUOTE, clause, quote, stretch
 from kg.extraction.relations.scorer import ScoredRelation
 from kg.extraction.settings import Calibration, Settings
+from kg.extraction.sums import Sum
 from kg.model import (
-    Amount,
     Case,
     CaseFindings,
     Document,
@@ -42,15 +39,14 @@ Set by hand; all four such departments of the real cases are annotated so."""
 LEAST_CONFIDENCE = 0.27
 """Confidence below which a relation is not written; best F1 on the annotated cases, cross-validated."""
 QUOTES = 3
-"""How many pieces of evidence of one relation are kept."""
+"""How many pieces of evidence of one relation are kept, besides those of its sums."""
 
 
 class Extractor:
     """Reads documents; made once, used for many."""
 
-    def __init__(self, nlp: Language, amounts: AmountReader, calibration: Calibration) -> None:
+    def __init__(self, nlp: Language, calibration: Calibration) -> None:
         self.nlp = nlp
-        self._amounts = amounts
         self._calibration = calibration
 
     @classmethod
@@ -58,7 +54,7 @@ class Extractor:
         """Load lexicon and models (default: those shipped). Raises DataError where they are broken."""
         words, trained = lexicon or DATA / "lexicon", models or DATA / "models"
         calibration = Settings.load(trained / "settings.toml").confidence
-        return cls(create_pipeline(words, trained), AmountReader(Lexicon.load(words)), calibration)
+        return cls(create_pipeline(words, trained), calibration)
 
     def extract(self, document: Document) -> Findings:
         """What the document says, case by case; offsets of evidence count in `document.text`."""
@@ -80,7 +76,8 @@ class Extractor:
     def findings(self, document: Document, case: Case, doc: Doc) -> CaseFindings:
         """What the case says, given what `analyse` recognised in it."""
         entities: tuple[Entity, ...] = doc._.entities.entities
-        scored = (self._relation(document, case, doc, relation) for relation in doc._.relations)
+        told = zip(doc._.relations, doc._.sums, strict=True)
+        scored = (self._relation(document, case, doc, relation, sums) for relation, sums in told)
         relations = [*self._units(document, case, doc), *(r for r in scored if r.confidence >= LEAST_CONFIDENCE)]
         return CaseFindings(case, _mentions(doc), entities, _unique(relations), doc._.reporter)
 
@@ -101,47 +98,29 @@ class Extractor:
             found.append(Relation(unit, Predicate.SUB_ORGANIZATION_OF, body, (evidence,), round(sure, 2)))
         return found
 
-    def _relation(self, document: Document, case: Case, doc: Doc, scored: ScoredRelation) -> Relation:
+    def _relation(
+        self, document: Document, case: Case, doc: Doc, scored: ScoredRelation, sums: tuple[Sum, ...]
+    ) -> Relation:
         """The relation with evidence and sums; it can only be as sure as the names that it joins."""
-        evidence: list[Evidence] = []
-        amounts: list[Amount] = []
+        shown: dict[Evidence, tuple[int, int]] = {}
         for candidate in scored.shown_by:
-            start, end = stretch(doc._.scene, candidate)
-            piece = quote(document.text, case, start, end, candidate.object.start)
-            if piece not in evidence and len(evidence) < QUOTES:
-                evidence.append(piece)
-            rivals = _rivals(doc._.relations, scored, candidate, doc._.scene)
-            amounts += amounts_of(
-                doc._.scene, self._amounts, doc._.amounts, doc._.dates, scored.predicate, candidate, rivals
-            )
+            place = stretch(doc._.scene, candidate)
+            if len(shown) < QUOTES:
+                shown.setdefault(quote(document.text, case, *place, candidate.object.start), place)
+        for each in sums:
+            if not any(start <= each.start and each.end <= end for start, end in shown.values()):
+                place = clause(doc._.scene, each.start, each.end)
+                shown.setdefault(quote(document.text, case, *place, each.start), place)
         names = {entity.key: entity.confidence for entity in doc._.entities.entities}
         sure = scored.probability * names[scored.subject] * names.get(scored.object, 1.0)
         return Relation(
             scored.subject,
             scored.predicate,
             scored.object,
-            tuple(evidence),
+            tuple(shown),
             round(min(self._calibration(sure), 0.99), 2),
-            tuple(sorted(set(amounts), key=_order)),
+            tuple(each.amount for each in sums),
         )
-
-
-def _order(amount: Amount) -> tuple[int, str, str, str]:
-    return (amount.value, amount.currency, amount.kind.value, amount.date or "")
-
-
-def _rivals(
-    relations: Sequence[ScoredRelation], scored: ScoredRelation, candidate: Candidate, scene: Scene
-) -> list[Argument]:
-    """Other objects of the same subject and predicate in the candidate's sentence."""
-    sentence = scene.sentence_at(candidate.object.start)
-    return [
-        other.object
-        for relation in relations
-        if relation.subject == scored.subject and relation.predicate is scored.predicate and relation is not scored
-        for other in relation.shown_by
-        if scene.sentence_at(other.object.start) == sentence
-    ]
 
 
 def _mentions(doc: Doc) -> tuple[Mention, ...]:

@@ -1,7 +1,7 @@
 """The extractor as spaCy pipeline components; each reads what those before it left on the `Doc`.
 
 Custom attributes (`doc._`): `known`, `encoding`, `names`, `entities`, `reporter`, `references`, `groups`, `amounts`,
-`dates`, `scene`, `relations`. `title_end` is given by the caller: the end of the case's title.
+`dates`, `scene`, `relations`, `sums`. `title_end` is given by the caller: the end of the case's title.
 """
 
 from __future__ import annotations
@@ -39,6 +39,7 @@ from kg.extraction.relations.scorer import RelationScorer
 from kg.extraction.relations.signatures import GROUP, read_signatures
 from kg.extraction.selection import NameSelector
 from kg.extraction.settings import Settings
+from kg.extraction.sums import SumLinker
 from kg.model import EntityType
 
 Component = Callable[[Doc], Doc]
@@ -50,6 +51,7 @@ PIPELINE = (
     "csr_references",
     "csr_values",
     "csr_relations",
+    "csr_sums",
 )
 _ATTRIBUTES = (
     "known",
@@ -63,6 +65,7 @@ _ATTRIBUTES = (
     "dates",
     "scene",
     "relations",
+    "sums",
 )
 
 
@@ -236,6 +239,18 @@ def create_relations(nlp: Language, name: str, lexicon: str, models: str) -> Com
         doc._.scene = create_scene(doc)
         scored = join_campaigns(scorer.relations(doc._.scene, doc._.encoding), doc._.entities.entities, campaigns)
         doc._.relations = attribute_to_branch(scored, doc._.entities.units, doc._.scene)
+        return doc
+
+    return component
+
+
+@Language.factory("csr_sums", requires=["doc._.scene", "doc._.relations", "doc._.amounts"], assigns=["doc._.sums"])
+def create_sums(nlp: Language, name: str, lexicon: str, models: str) -> Component:
+    """Component that deals out the sums to the relations: for each relation in order the sums that it bears."""
+    linker = SumLinker(AmountReader(_lexicon(lexicon)), HashedLinear.load(Path(models) / "sums.npz"))
+
+    def component(doc: Doc) -> Doc:
+        doc._.sums = linker.sums(doc._.scene, doc._.amounts, doc._.dates, doc._.relations)
         return doc
 
     return component

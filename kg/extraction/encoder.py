@@ -33,7 +33,7 @@ from kg.extraction.pair_plan import (
 from kg.model import EntityType
 
 WINDOW = 510  # the longest that the encoder has positions for
-READ = 384  # characters that are read at once; windows of training are about as long
+READ = 256  # characters that are read at once
 OVERLAP = 32
 _CHUNK = 4096
 _RAMP = 64  # a window's weight rises from its edge over so many characters

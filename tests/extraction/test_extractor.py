@@ -26,6 +26,10 @@ DONATION = """江州银行捐款助力抗疫
 2020年2月，江州银行向南港市慈善总会捐款200万元。
 此外，江州银行还向南港市第三人民医院捐赠价值30万元的口罩。
 """
+LATER = """江海银行宁州分行助力企业复工
+
+江海银行宁州分行走访了海川科技有限公司。海川科技有限公司年销售额3亿元。三天后，500万元贷款到账。
+"""
 PARTNERS = """招商银行深圳分行与蓝桥科技签约
 
 5月8日，招商银行深圳分行与蓝桥科技有限公司（以下简称“蓝桥科技”）签署战略合作协议。
@@ -55,7 +59,7 @@ PRODUCTS = """江州银行推出两款产品
 江州银行根据企业纳税数据推出“云税贷”，按缴税额核定信用额度。
 该行还推出“秒贴通”，企业持票据在线贴现，资金即时到账。
 """
-ARTICLES = (LOAN, DONATION, PARTNERS, LIST, VILLAGE, PERSONS, NEGATED, PLATFORM, PRODUCTS)
+ARTICLES = (LOAN, DONATION, LATER, PARTNERS, LIST, VILLAGE, PERSONS, NEGATED, PLATFORM, PRODUCTS)
 
 
 def facts(case: CaseFindings) -> set[tuple[str, str, str]]:
@@ -103,6 +107,13 @@ def test_donations_have_their_sums(read: Read) -> None:
     assert sums(case, Predicate.DONATES_TO) == {"南港市慈善总会": [2_000_000], "南港市第三人民医院": [300_000]}
     assert types(case)["南港市慈善总会"] is EntityType.CHARITY
     assert types(case)["南港市第三人民医院"] is EntityType.PUBLIC_INSTITUTION
+
+
+def test_a_sum_in_a_later_sentence_brings_its_clause(read: Read) -> None:
+    case = read(LATER)
+    (loan,) = (r for r in case.relations if r.predicate is Predicate.FINANCES)
+    assert [amount.value for amount in loan.amounts] == [5_000_000]
+    assert "500万元贷款到账" in [piece.quote for piece in loan.evidence]
 
 
 def test_partners_aliases_and_the_bank_of_a_branch(read: Read) -> None:

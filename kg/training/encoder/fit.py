@@ -35,7 +35,7 @@ class Settings:
     The number of threads is fixed, so that the result does not depend on how many processors there are.
     """
 
-    epochs: int = 5
+    epochs: int = 3
     seed: int = 1
     layers: int = 8
     tokens: int = 1024
