@@ -34,6 +34,7 @@ USUAL_KIND = {
 _DRAWN = frozenset({Predicate.FINANCES, Predicate.PROVIDED_TO})
 _EACH = re.compile(r"(?:各|均|每[家户所个])[^，。；\d]{0,6}$")
 _LISTED = re.compile(r"[、和及与以”“\s]*")
+_MANY = re.compile(r"[\d一二三四五六七八九十百千万]+(?:余|多)?(?:笔|户|家|名)")
 _ORGANIZATIONS = frozenset(kind.value for kind in ORGANIZATIONS)
 
 
@@ -89,7 +90,7 @@ class SumLinker:
         kind = usual = USUAL_KIND[predicate]
         if predicate in _DRAWN:
             kind = self._reader.kind(scene.text, span, usual)
-            kind = usual if kind in (AmountKind.DONATION, AmountKind.OTHER) else kind
+            kind = usual if kind is AmountKind.OTHER else kind
         low, _ = scene.sentences[scene.sentence_at(span.start)]
         before = [date for date in dates if low <= date.start < span.start]
         amount = Amount(span.value, span.currency, kind, before[-1].value if before else None)
@@ -102,7 +103,8 @@ class SumLinker:
         places: dict[str, list[Argument]] = defaultdict(list)
         for argument in scene.arguments:
             places[argument.key].append(argument)
-        around = {span: self._around(scene, span, spans) for span in spans}
+        kinds = {span: self._reader.kind(scene.text, span, AmountKind.OTHER) for span in spans}
+        around = {span: [f"kind={kinds[span].value}", *_around(scene, span, spans)] for span in spans}
         found = []
         for number, relation in enumerate(relations):
             if relation.predicate not in USUAL_KIND:
@@ -112,6 +114,8 @@ class SumLinker:
             positions = self._positions(scene, spans, relation, [r for r in same if r.subject == relation.subject])
             for span in spans:
                 place = scene.sentence_at(span.start)
+                if relation.predicate in _DRAWN and kinds[span] is AmountKind.DONATION:
+                    continue  # a gift is no loan
                 near = [a for a in places[relation.object] if -AHEAD <= place - scene.sentence_at(a.start) <= BACK]
                 if near:
                     target = min(near, key=lambda a: _apart(scene, a, span))
@@ -138,33 +142,6 @@ class SumLinker:
             found.update(by_position(scene, self._reader, spans, relation.predicate, shown, rivals))
         return found
 
-    def _around(self, scene: Scene, span: AmountSpan, spans: Sequence[AmountSpan]) -> list[str]:
-        """Features of a sum and its clause, whatever the relation is."""
-        text = scene.text
-        low, high = scene.sentences[scene.sentence_at(span.start)]
-        left = max(low, *(text.rfind(mark, low, span.start) + 1 for mark in "，：；、"))
-        right = min((i for i in (text.find(mark, span.end, high) for mark in "，；。、") if i >= 0), default=high)
-        earlier = max(low, *(text.rfind(mark, low, max(low, left - 1)) + 1 for mark in "，：；"))
-        before = words(masked(scene, left, span.start))[-8:]
-        after = words(masked(scene, span.end, right))[:8]
-        here = [other for other in spans if low <= other.start < high]
-        return [
-            f"total={span.total}",
-            f"currency={span.currency}",
-            f"size={len(str(span.value))}",
-            f"rank={min(3, here.index(span))}{min(3, len(here))}",
-            f"kind={self._reader.kind(text, span, AmountKind.OTHER).value}",
-            f"w-={''.join(before[-1:])}",
-            f"w--={''.join(before[-2:])}",
-            f"w+={''.join(after[:1])}",
-            f"w++={''.join(after[:2])}",
-            *(f"l={word}" for word in before),
-            *(f"r={word}" for word in after),
-            *(f"e={word}" for word in words(masked(scene, earlier, left))[-10:]),
-            *(f"cl{n}={text[max(0, span.start - n) : span.start]}" for n in (1, 2, 3)),
-            *(f"cr{n}={text[span.end : span.end + n]}" for n in (1, 2, 3)),
-        ]
-
 
 def _settled(claims: Sequence[tuple[Link, float]], relations: Sequence[ScoredRelation]) -> Iterator[tuple[Link, float]]:
     """The claims without rival ones: a sum goes to one object of a predicate, the surest, unless each got it."""
@@ -183,6 +160,34 @@ def _apart(scene: Scene, target: Argument, span: AmountSpan) -> tuple[int, float
     """How far a sum is from a mention: in sentences, then in characters; a sum before its object counts as farther."""
     behind = span.start - target.end if target.end <= span.start else (target.start - span.end) * 1.5
     return abs(scene.sentence_at(span.start) - scene.sentence_at(target.start)), behind
+
+
+def _around(scene: Scene, span: AmountSpan, spans: Sequence[AmountSpan]) -> list[str]:
+    """Features of a sum and its clause, whatever the relation is."""
+    text = scene.text
+    low, high = scene.sentences[scene.sentence_at(span.start)]
+    left = max(low, *(text.rfind(mark, low, span.start) + 1 for mark in "，：；、"))
+    right = min((i for i in (text.find(mark, span.end, high) for mark in "，；。、") if i >= 0), default=high)
+    earlier = max(low, *(text.rfind(mark, low, max(low, left - 1)) + 1 for mark in "，：；"))
+    before = words(masked(scene, left, span.start))[-8:]
+    after = words(masked(scene, span.end, right))[:8]
+    here = [other for other in spans if low <= other.start < high]
+    return [
+        f"total={span.total}",
+        f"currency={span.currency}",
+        f"many={_MANY.search(text, max(low, span.start - 40), span.start) is not None}",
+        f"size={len(str(span.value))}",
+        f"rank={min(3, here.index(span))}{min(3, len(here))}",
+        f"w-={''.join(before[-1:])}",
+        f"w--={''.join(before[-2:])}",
+        f"w+={''.join(after[:1])}",
+        f"w++={''.join(after[:2])}",
+        *(f"l={word}" for word in before),
+        *(f"r={word}" for word in after),
+        *(f"e={word}" for word in words(masked(scene, earlier, left))[-10:]),
+        *(f"cl{n}={text[max(0, span.start - n) : span.start]}" for n in (1, 2, 3)),
+        *(f"cr{n}={text[span.end : span.end + n]}" for n in (1, 2, 3)),
+    ]
 
 
 def _features(
