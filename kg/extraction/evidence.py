@@ -16,8 +16,7 @@ def stretch(scene: Scene, candidate: Candidate) -> tuple[int, int]:
     start, end = target.start, target.end
     if candidate.local and mention is not None:
         start, end = min(start, mention.start), max(end, mention.end)
-    left = max(low, *(scene.text.rfind(mark, low, start) + 1 for mark in _BOUNDARY))
-    right = min((i for i in (scene.text.find(mark, end, high) for mark in _BOUNDARY) if i >= 0), default=high)
+    left, right = _clauses(scene.text, low, high, start, end)
     if not candidate.local:
         left = low if target.start - low <= LONGEST_QUOTE // 2 else left
     if right - left > LONGEST_QUOTE:
@@ -29,11 +28,16 @@ def stretch(scene: Scene, candidate: Candidate) -> tuple[int, int]:
 
 def clause(scene: Scene, start: int, end: int) -> tuple[int, int]:
     """The clause of repaired text that `[start, end)` stands in, as much of it around that as LONGEST_QUOTE allows."""
-    low, high = scene.sentences[scene.sentence_at(start)]
-    left = max(low, *(scene.text.rfind(mark, low, start) + 1 for mark in _BOUNDARY))
-    right = min((i for i in (scene.text.find(mark, end, high) for mark in _BOUNDARY) if i >= 0), default=high)
+    left, right = _clauses(scene.text, *scene.sentences[scene.sentence_at(start)], start, end)
     spare = max(0, LONGEST_QUOTE - (end - start)) // 2
     return max(left, start - spare), min(right, end + spare)
+
+
+def _clauses(text: str, low: int, high: int, start: int, end: int) -> tuple[int, int]:
+    """The whole clauses of the sentence `[low, high)` that hold `[start, end)`."""
+    left = max(low, *(text.rfind(mark, low, start) + 1 for mark in _BOUNDARY))
+    right = min((i for i in (text.find(mark, end, high) for mark in _BOUNDARY) if i >= 0), default=high)
+    return left, right
 
 
 def quote(source: str, case: Case, start: int, end: int, around: int) -> Evidence:
