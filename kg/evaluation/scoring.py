@@ -17,7 +17,7 @@ from pathlib import Path
 
 from kg.evaluation.gold import GoldCase, GoldEntity, GoldRelation, read_gold
 from kg.evaluation.predicted import PredictedDocument, PredictedEntity, PredictedRelation, read_predictions
-from kg.model import Predicate
+from kg.model import Amount, Predicate
 from kg.rdf.files import load_store
 
 _IGNORED = re.compile(r"[\s“”\"'‘’「」《》]")
@@ -119,6 +119,11 @@ def score(predictions: dict[str, PredictedDocument], gold: Iterable[GoldCase]) -
 def fold(name: str) -> str:
     """A name as the gold compares it."""
     return _IGNORED.sub("", unicodedata.normalize("NFKC", name)).casefold()
+
+
+def same_sum(gold: Amount, value: float, currency: str) -> bool:
+    """Whether a sum is the gold's: within half a per cent, in its currency."""
+    return abs(gold.value - value) <= 0.005 * abs(gold.value) and gold.currency == currency
 
 
 def match_entities(predicted: Iterable[PredictedEntity], gold: Iterable[GoldEntity]) -> dict[str, str]:
@@ -232,13 +237,7 @@ class _Case:
         return self.matches.get(iri, "?")
 
     def _amounts(self, gold: GoldRelation, guess: PredictedRelation) -> None:
-        hits = [
-            amount
-            for amount in gold.amounts
-            if any(
-                abs(amount.value - v) <= 0.005 * abs(amount.value) and amount.currency == c for v, c in guess.amounts
-            )
-        ]
+        hits = [amount for amount in gold.amounts if any(same_sum(amount, v, c) for v, c in guess.amounts)]
         missed, extra = len(gold.amounts) - len(hits), max(0, len(set(guess.amounts)) - len(hits))
         self._count("amount", "tp", len(hits))
         self._count("amount", "fn", missed)

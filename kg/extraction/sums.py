@@ -87,12 +87,11 @@ class SumLinker:
         ]
 
     def _sum(self, scene: Scene, dates: Sequence[DateSpan], span: AmountSpan, predicate: Predicate) -> Sum:
-        kind = usual = USUAL_KIND[predicate]
-        if predicate in _DRAWN:
-            kind = self._reader.kind(scene.text, span, usual)
-            kind = usual if kind is AmountKind.OTHER else kind
+        usual = USUAL_KIND[predicate]
+        said = self._reader.kind(scene.text, span, AmountKind.OTHER) if predicate in _DRAWN else usual
         low, _ = scene.sentences[scene.sentence_at(span.start)]
         before = [date for date in dates if low <= date.start < span.start]
+        kind = usual if said is AmountKind.OTHER else said
         amount = Amount(span.value, span.currency, kind, before[-1].value if before else None)
         return Sum(amount, span.start, span.end)
 
@@ -119,6 +118,8 @@ class SumLinker:
                 near = [a for a in places[relation.object] if -AHEAD <= place - scene.sentence_at(a.start) <= BACK]
                 if near:
                     target = min(near, key=lambda a: _apart(scene, a, span))
+                    if span not in positions and _shared(scene, target, rivals):
+                        continue  # one sum for several together
                     row = _features(scene, relation, target, span, spans, rivals, positions) + around[span]
                     found.append(
                         Link(number, span, span in positions, [*row, *(f"{row[0]}{word}" for word in around[span])])
@@ -141,6 +142,12 @@ class SumLinker:
             ]
             found.update(by_position(scene, self._reader, spans, relation.predicate, shown, rivals))
         return found
+
+
+def _shared(scene: Scene, target: Argument, rivals: set[str]) -> bool:
+    """Whether the target stands in an enumeration with a rival."""
+    low, high = scene.sentences[scene.sentence_at(target.start)]
+    return _listed(scene.text, [a for a in scene.between(low, high) if a.key in rivals or a is target], target)
 
 
 def _settled(claims: Sequence[tuple[Link, float]], relations: Sequence[ScoredRelation]) -> Iterator[tuple[Link, float]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 
+from kg.evaluation.scoring import same_sum
 from kg.extraction.amounts import AmountReader
 from kg.extraction.relations.candidates import Candidate
 from kg.extraction.relations.scorer import ScoredRelation
@@ -11,9 +12,6 @@ from kg.extraction.sums import USUAL_KIND, SumLinker
 from kg.model import Predicate
 from kg.training.annotations import AnnotatedCase
 from kg.training.relations import PREDICATES, Examples
-
-TOLERANCE = 0.005
-"""How far a sum may be off, as the scoring has it."""
 
 
 def sum_examples(
@@ -35,16 +33,8 @@ def sum_examples(
         ScoredRelation(r.subject, r.predicate, r.object, 1.0, tuple(shown[r.subject, r.predicate, r.object]))
         for r in gold
     ]
+    links = linker.links(examples.scene, reader.amounts(case.text), told)
     return [
-        (
-            link.row,
-            int(
-                any(
-                    link.span.currency == amount.currency
-                    and abs(link.span.value - amount.value) <= TOLERANCE * abs(amount.value)
-                    for amount in gold[link.relation].amounts
-                )
-            ),
-        )
-        for link in linker.links(examples.scene, reader.amounts(case.text), told)
+        (link.row, int(any(same_sum(a, link.span.value, link.span.currency) for a in gold[link.relation].amounts)))
+        for link in links
     ]

@@ -22,15 +22,23 @@ def linker(lexicon: Lexicon) -> SumLinker:
 
 
 def dealt(
-    linker: SumLinker, lexicon: Lexicon, text: str, *objects: str, predicate: Predicate = Predicate.FINANCES
+    linker: SumLinker,
+    lexicon: Lexicon,
+    text: str,
+    *objects: str,
+    predicate: Predicate = Predicate.FINANCES,
+    others: tuple[str, ...] = (),
 ) -> list[list[Amount]]:
-    """The sums of 江州银行's relation to each of the objects."""
+    """The sums of 江州银行's relation to each of the objects; `others` are companies without such a relation."""
     bank = Argument(text.index("江州银行"), text.index("江州银行") + 4, BANK, "江州银行")
-    named = {name: Argument(text.index(name), text.index(name) + len(name), COMPANY, name) for name in objects}
+    named = {
+        name: Argument(text.index(name), text.index(name) + len(name), COMPANY, name) for name in (*objects, *others)
+    }
     scene = Scene(text, tuple(sorted((bank, *named.values()), key=lambda a: a.start)), None)
     relations = [
         ScoredRelation(bank.key, predicate, name, 1.0, (Candidate(bank.key, BANK, bank, place, True, (predicate,)),))
         for name, place in named.items()
+        if name not in others
     ]
     found = linker.sums(scene, AmountReader(lexicon).amounts(text), dates(text), relations)
     return [[each.amount for each in sums] for sums in found]
@@ -44,6 +52,11 @@ def test_a_list_of_sums_is_dealt_out_in_order(linker: SumLinker, lexicon: Lexico
     text = "江州银行向海川、远帆、白鹭分别放款100万元、200万元和300万元。"
     found = dealt(linker, lexicon, text, "海川", "远帆", "白鹭")
     assert values(found) == [[1_000_000], [2_000_000], [3_000_000]]
+
+
+def test_one_sum_for_several_together_belongs_to_none(linker: SumLinker, lexicon: Lexicon) -> None:
+    text = "江州银行向海川、远帆、白鹭放款共600万元。"
+    assert values(dealt(linker, lexicon, text, "海川", "远帆", "白鹭")) == [[], [], []]
 
 
 def test_a_sum_that_each_got_belongs_to_all(linker: SumLinker, lexicon: Lexicon) -> None:
@@ -64,6 +77,7 @@ def test_each_clause_keeps_its_own_sum(linker: SumLinker, lexicon: Lexicon) -> N
         ("江州银行为海川授信5000万元，已支用200万元。", [2_000_000, 50_000_000]),
         ("江州银行为海川授信5000万元，次年额度提至8000万元。", [50_000_000, 80_000_000]),
         ("江州银行为海川授信5000万元，海川产值达8000万元。", [50_000_000]),
+        ("江州银行为海川授信5000万元，助其缴纳首笔社保。该行向农户放款300万元。", [50_000_000]),
         ("江州银行为海川授信5000万元。该行还向农户放款300万元。", [50_000_000]),
         ("海川年销售额3亿元。江州银行为其发放贷款500万元。", [5_000_000]),
         ("江州银行走访海川。三天后，500万元贷款到账。", [5_000_000]),
@@ -73,6 +87,11 @@ def test_sums_of_the_deal_are_told_from_others(
     linker: SumLinker, lexicon: Lexicon, text: str, wanted: list[int]
 ) -> None:
     assert values(dealt(linker, lexicon, text, "海川")) == [wanted]
+
+
+def test_a_draw_by_another_firm_is_not_the_first_ones(linker: SumLinker, lexicon: Lexicon) -> None:
+    text = "江州银行为海川授信5000万元，远帆首笔提款200万元。"
+    assert values(dealt(linker, lexicon, text, "海川", others=("远帆",))) == [[50_000_000]]
 
 
 def test_the_predicate_says_what_a_sum_can_be(linker: SumLinker, lexicon: Lexicon) -> None:
