@@ -23,18 +23,17 @@ from kg.extraction.pair_plan import (
     ALLOWED,
     PREDICATES,
     TAGS,
-    TYPES,
     FloatArray,
     IntArray,
+    Mention,
     PairPlan,
-    candidate_pairs,
+    cover,
     plan_pairs,
 )
-from kg.model import EntityType
 
 WINDOW = 510  # the longest that the encoder has positions for
 READ = 256  # characters that are read at once
-OVERLAP = 32
+OVERLAP = 16
 _CHUNK = 4096
 _RAMP = 64  # a window's weight rises from its edge over so many characters
 
@@ -94,7 +93,8 @@ class Encoder:
                 head = {name: np.asarray(file[name], dtype=np.float32) for name in file.files}
         except (OSError, EOFError, ValueError, KeyError, BadZipFile, zlib.error) as error:
             raise DataError(f"{folder}: cannot load the encoder: {error}; train it again") from error
-        if labels.get("tags") != list(TAGS) or labels.get("predicates") != list(PREDICATES):
+        named = labels.get("tags"), labels.get("predicates"), "covers.weight" in head
+        if named != (list(TAGS), list(PREDICATES), True):
             raise DataError(f"{folder}: the encoder was trained for other labels; train it again")
         if labels.get("sha256") != hashlib.sha256(model).hexdigest():
             raise DataError(f"{folder}: model.onnx is damaged or not the one of labels.json; train it again")
@@ -132,27 +132,22 @@ class Encoder:
         return Encoding(text, hidden, scores / scores.sum(axis=1, keepdims=True))
 
     def score_pairs(
-        self,
-        encoding: Encoding,
-        mentions: Sequence[tuple[int, int, EntityType]],
-        groups: Sequence[tuple[int, int, str]] = (),
-        pairs: IntArray | None = None,
-    ) -> tuple[IntArray, FloatArray]:
-        """Probability of every predicate for ordered pairs of mentions.
+        self, encoding: Encoding, mentions: Sequence[Mention], reporter: str | None, pairs: IntArray
+    ) -> FloatArray:
+        """Probability of every predicate for ordered pairs (rows: subject, object) of mentions, pairs × `PREDICATES`.
 
-        `groups` are words of beneficiary groups (start, end, group); they count on after the mentions. `pairs` are
-        rows (subject, object) of such indices; None takes every pair within reach whose types allow a predicate.
-        Returns the pairs and an array pairs × `PREDICATES`, zero where the types rule a predicate out.
+        `reporter` is the key of the institution that the text is about. Zero where the types rule a predicate out.
         """
-        spans = [(s, e, TYPES.index(t)) for s, e, t in mentions] + [(s, e, TYPES.index(g)) for s, e, g in groups]
-        chosen = candidate_pairs(spans) if pairs is None else pairs
-        scores = np.zeros((len(chosen), len(PREDICATES)), dtype=np.float32)
-        table = range_maxima(np.maximum(self._linear("context", encoding.hidden), 0)) if len(chosen) else None
-        for at in range(0, len(chosen), _CHUNK):
-            assert table is not None
-            plan = plan_pairs(encoding.text, spans, chosen[at : at + _CHUNK])
+        scores = np.zeros((len(pairs), len(PREDICATES)), dtype=np.float32)
+        if not len(pairs):
+            return scores
+        types = self._head["covers.weight"][cover(len(encoding.text), mentions)]
+        context = self._linear("context", np.concatenate([encoding.hidden, types], axis=1))
+        table = range_maxima(np.maximum(context, 0))
+        for at in range(0, len(pairs), _CHUNK):
+            plan = plan_pairs(encoding.text, mentions, reporter, pairs[at : at + _CHUNK])
             scores[at : at + _CHUNK] = self._score(encoding.hidden, table, plan)
-        return chosen, scores
+        return scores
 
     def _linear(self, name: str, values: FloatArray) -> FloatArray:
         result: FloatArray = values @ self._head[f"{name}.weight"].T + self._head[f"{name}.bias"]

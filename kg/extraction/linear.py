@@ -40,11 +40,11 @@ class HashedLinear:
         return np.asarray(1.0 / (1.0 + np.exp(-self.margins(rows))))
 
     def save(self, path: Path) -> None:
-        """Write the model; weights in half precision."""
+        """Write the model; weights in half precision, rounded to 1/512: most are zero then, which a file packs well."""
         np.savez_compressed(
             path,
             classes=np.array(self.classes),
-            weights=self.weights.astype(np.float16),
+            weights=(np.round(self.weights * 512) / 512).astype(np.float16),
             bias=self.bias.astype(np.float32),
         )
 

@@ -26,17 +26,18 @@ GROUPS: tuple[str, ...] = (
 )  # fmt: skip
 TYPES: tuple[str, ...] = (*ENTITY_TYPES, *GROUPS)
 
-REACH = 400  # characters between the outer edges of two mentions that may form a pair
 MARGIN = 24  # characters of context looked at before the first and after the last mention of a pair
 _EDGES = (
     np.array([1, 3, 6, 10, 16, 25, 40, 64, 100, 160, 250]),  # distance in characters
     np.array([1, 2, 3, 5]),  # sentence ends between
+    np.array([1, 2, 3, 5, 8]),  # commas between
     np.array([1, 2, 3, 4, 6, 10]),  # mentions between
     np.array([1, 2, 3]),  # mentions of the subject's kind between
     np.array([1, 2, 3]),  # mentions of the object's kind between
 )
-BUCKETS: tuple[int, ...] = (2, *(len(edges) + 1 for edges in _EDGES))
+BUCKETS: tuple[int, ...] = (2, 2, 2, 2, *(len(edges) + 1 for edges in _EDGES))
 _SENTENCE_ENDS = frozenset("。！？；\n")
+_COMMAS = frozenset("，")
 
 
 def _allowed() -> NDArray[np.bool_]:
@@ -68,7 +69,6 @@ def _allowed() -> NDArray[np.bool_]:
 
 
 ALLOWED = _allowed()
-_RELATABLE: NDArray[np.bool_] = np.asarray(ALLOWED.any(axis=2))
 
 
 def _kind(index: int) -> int:
@@ -85,13 +85,29 @@ _KINDS = np.array([_kind(t) for t in range(len(TYPES))])
 
 
 @dataclass(frozen=True, slots=True)
+class Mention:
+    """A mention `[start, end)` of the entity or beneficiary group `key`; `type` indexes `TYPES`.
+
+    `enumeration` is the extent of the enumeration (A、B和C) that it stands in, its own where there is none.
+    """
+
+    start: int
+    end: int
+    key: str
+    type: int
+    enumeration: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
 class PairPlan:
     """Mentions and ordered pairs of one text, as index arrays that a pair head can look up.
 
-    `starts`, `ends`, `types` describe the mentions (types index `TYPES`); `subjects`, `objects` index the mentions;
-    `ranges` are the stretches between, before and after each pair; `buckets` are its discrete features.
+    `covers` tells for each character the type of the mention that it is in (index into `TYPES` plus one, 0 for none).
+    `starts`, `ends`, `types` describe the mentions; `subjects`, `objects` index them; `ranges` are the stretches
+    between, before and after each pair, enumerations left out; `buckets` are its discrete features.
     """
 
+    covers: IntArray
     starts: IntArray
     ends: IntArray
     types: IntArray
@@ -101,54 +117,58 @@ class PairPlan:
     buckets: IntArray
 
 
-def candidate_pairs(spans: Sequence[tuple[int, int, int]]) -> IntArray:
-    """Ordered pairs of mention indices (rows of two) whose types allow a predicate and that lie within reach.
-
-    `spans`: (start, end, index into `TYPES`).
-    """
-    if len(spans) < 2:
-        return np.zeros((0, 2), dtype=np.int64)
-    array = np.array(spans, dtype=np.int64)
-    possible = _RELATABLE[array[:, None, 2], array[None, :, 2]]
-    extent = np.maximum(array[:, None, 1], array[None, :, 1]) - np.minimum(array[:, None, 0], array[None, :, 0])
-    possible &= extent <= REACH
-    np.fill_diagonal(possible, val=False)
-    return np.argwhere(possible)
+def cover(size: int, mentions: Sequence[Mention]) -> IntArray:
+    """Type of the mention over each of `size` characters, plus one; of several the longest, 0 where there is none."""
+    covers = np.zeros(size, dtype=np.int64)
+    for mention in sorted(mentions, key=lambda m: m.end - m.start):
+        covers[mention.start : mention.end] = mention.type + 1
+    return covers
 
 
-def plan_pairs(text: str, spans: Sequence[tuple[int, int, int]], pairs: IntArray) -> PairPlan:
-    """Lay out the given pairs (rows: subject, object) of the mentions `spans` (start, end, type index) of `text`."""
-    array = np.array(spans, dtype=np.int64).reshape(-1, 3)
-    starts, ends, types = array[:, 0].copy(), array[:, 1].copy(), array[:, 2].copy()
+def plan_pairs(text: str, mentions: Sequence[Mention], reporter: str | None, pairs: IntArray) -> PairPlan:
+    """Lay out the given pairs (rows: subject, object) of the mentions of `text`, which `reporter` is about."""
+    array = np.array([(m.start, m.end, m.type, *m.enumeration, m.key == reporter) for m in mentions], dtype=np.int64)
+    starts, ends, types, list_starts, list_ends, reporting = array.reshape(-1, 6).T.copy()
     s, o = pairs[:, 0].copy(), pairs[:, 1].copy()
     order = starts[s] <= starts[o]
-    first_start, first_end = np.where(order, starts[s], starts[o]), np.where(order, ends[s], ends[o])
-    last_start, last_end = np.where(order, starts[o], starts[s]), np.where(order, ends[o], ends[s])
-    gap_end = np.maximum(last_start, first_end)
+    first, last = np.where(order, s, o), np.where(order, o, s)
+    gap_start, gap_end = ends[first], np.maximum(starts[last], ends[first])
+    together = (list_starts[s] == list_starts[o]) & (list_ends[s] == list_ends[o])
     size = len(text)
 
     def between(places: IntArray) -> IntArray:
         """How many of the places lie between the two mentions of each pair."""
         total = np.concatenate([[0], np.cumsum(np.bincount(places, minlength=size + 1))])
-        counted: IntArray = np.maximum(total[gap_end] - total[first_end], 0)
+        counted: IntArray = np.maximum(total[gap_end] - total[gap_start], 0)
         return counted
+
+    def of(marks: frozenset[str]) -> IntArray:
+        return np.array([i for i, c in enumerate(text) if c in marks], dtype=np.int64)
 
     kinds = _KINDS[types]
     counts = np.stack([between(starts[kinds == k]) for k in range(3)])
     row = np.arange(len(s))
     columns = (
-        gap_end - first_end,
-        between(np.array([i for i, c in enumerate(text) if c in _SENTENCE_ENDS], dtype=np.int64)),
+        gap_end - gap_start,
+        between(of(_SENTENCE_ENDS)),
+        between(of(_COMMAS)),
         between(starts),
         counts[kinds[s], row],
         counts[kinds[o], row],
     )
+    flags = (order, reporting[s], reporting[o], together)
     buckets = np.stack(
-        [order.astype(np.int64), *(np.digitize(v, e) for v, e in zip(columns, _EDGES, strict=True))], axis=1
+        [
+            *(flag.astype(np.int64) for flag in flags),
+            *(np.digitize(v, e) for v, e in zip(columns, _EDGES, strict=True)),
+        ],
+        axis=1,
     )
+    low = np.where(together, gap_start, list_ends[first])
+    high = np.maximum(np.where(together, gap_end, list_starts[last]), low)
     ranges = (
-        (first_end, gap_end),
-        (np.maximum(first_start - MARGIN, 0), first_start),
-        (last_end, np.minimum(last_end + MARGIN, size)),
+        (low, high),
+        (np.maximum(list_starts[first] - MARGIN, 0), list_starts[first]),
+        (list_ends[last], np.minimum(list_ends[last] + MARGIN, size)),
     )
-    return PairPlan(starts, ends, types, s, o, ranges, buckets)
+    return PairPlan(cover(size, mentions), starts, ends, types, s, o, ranges, buckets)

@@ -2,8 +2,11 @@
 
 The names' second look and the relations' combination learn how far the taggers and the pair head can be trusted. That
 shows only on cases which these were not trained on. So a part of the cases is held out in turn: two *scouts*, encoders
-that each leave out one half of them, and cross-validated CRFs and word models give their opinion on cases that are new
+that each leave out one half of them, and cross-validated word models give their opinion on cases that are new
 to them. The same opinions tell how well the whole extractor does on unseen cases.
+
+The encoder and the scouts go on from a common start, which learned from the cases that are never held out: what they
+share is learned once.
 """
 
 from __future__ import annotations
@@ -45,6 +48,7 @@ from kg.resolution import resolve
 from kg.training.annotations import AnnotatedCase, read_annotations
 from kg.training.combinations import fit_calibration, fit_combinations
 from kg.training.encoder.articles import Article, article
+from kg.training.encoder.fit import AfterEpoch, Start, begin
 from kg.training.encoder.fit import Settings as EncoderSettings
 from kg.training.encoder.fit import train as train_encoder
 from kg.training.holding_out import REAL, Unit, author, hold_out
@@ -55,7 +59,7 @@ from kg.training.sums import sum_examples
 
 REAL_WEIGHT = 3
 """How many written articles a real case counts as much as with the linear models."""
-REAL_COPIES = 4
+REAL_COPIES = 6
 """How often an encoder reads a real case in an epoch, each time with other names exchanged."""
 COPY_WEIGHT = 1.5
 """How many written articles each of these readings counts as much as."""
@@ -69,6 +73,10 @@ SUMS_C = 0.05
 """That of the linker of sums: it has the fewest examples; best F1 on authors and real cases that were held out."""
 
 Report = Callable[[str], None]
+
+
+def _telling(report: Report) -> AfterEpoch:
+    return lambda epoch, loss: report(f"epoch {epoch} of {EncoderSettings().epochs}: loss {loss:.4f}")
 
 
 @dataclass
@@ -95,11 +103,18 @@ class Workshop:
             return article(self.cases[index], self.maker, REAL_COPIES, COPY_WEIGHT)
         return article(self.cases[index], self.maker)
 
-    def encoder(self, indices: Sequence[int], folder: Path, report: Report) -> Encoder:
-        """Train an encoder on some of the cases, unless the folder holds one already."""
+    def start(self, indices: Sequence[int], path: Path, report: Report) -> None:
+        """Train the common start of all encoders on some of the cases, unless the file holds it already."""
+        if not path.is_file():
+            report(f"training the common start on {len(indices)} cases")
+            begin([self.article(i) for i in indices], EncoderSettings(), _telling(report)).save(path)
+
+    def encoder(self, indices: Sequence[int], folder: Path, start: Path, report: Report) -> Encoder:
+        """Train an encoder further on some of the cases, unless the folder holds one already."""
         if not (folder / "labels.json").is_file():
             report(f"training {folder.name} on {len(indices)} cases")
-            train_encoder([self.article(i) for i in indices], folder, EncoderSettings(), report)
+            articles = [self.article(i) for i in indices]
+            train_encoder(articles, folder, EncoderSettings(), Start.load(start), _telling(report))
         return Encoder.load(folder)
 
     def names_model(self, examples: Sequence[tuple[int, Sequence[NameExample]]]) -> HashedLinear:
@@ -153,13 +168,13 @@ class Held:
     encoded: dict[int, np.ndarray] = field(default_factory=dict)
 
 
-def look_honestly(shop: Workshop, folds: dict[int, int], scouts: Path, work: Path, report: Report) -> Held:
+def look_honestly(shop: Workshop, folds: dict[int, int], scouts: Path, start: Path, work: Path, report: Report) -> Held:
     """Gather honest opinions on the held-out cases; models of fold n are left in `work/n`, scouts in `scouts`."""
     held = Held(folds)
     every = range(len(shop.cases))
     for number in range(SCOUTS):
         kept = [i for i in every if folds.get(i, number + 1) % SCOUTS != number]
-        scout = shop.encoder(kept, scouts / f"scout-{number}", report)
+        scout = shop.encoder(kept, scouts / f"scout-{number}", start, report)
         for i, fold in folds.items():
             if fold % SCOUTS == number:
                 held.encodings[i] = scout.encode(shop.cases[i].text)
@@ -217,8 +232,8 @@ def train(gold_dirs: Sequence[Path], output: Path, report: Report, leave_out: Un
     """Train everything on the annotated cases of the folders and write it to the folder `output`.
 
     Returns cross-validated scores by author: how an extractor does on cases of units (`leave_out`) that it never saw.
-    Encoders take most of the time; where `output/encoder` or the scouts in `output/scouts-…` are there already, they
-    are used as they are. The scouts are needed for training only.
+    Encoders take most of the time; where `output/start.pt`, their common start, `output/encoder` or the scouts in
+    `output/scouts-…` are there already, they are used as they are. Start and scouts are needed for training only.
     Raises DataError for broken folders, and where none of the cases is by an author who is held out.
     """
     cases = read_annotations(gold_dirs)
@@ -228,8 +243,10 @@ def train(gold_dirs: Sequence[Path], output: Path, report: Report, leave_out: Un
     output.mkdir(parents=True, exist_ok=True)
     shop = Workshop(cases)
     report(f"{len(cases)} cases read, {len(folds)} of them are held out in turn, by {leave_out}")
+    start = output / "start.pt"
+    shop.start([i for i in range(len(cases)) if i not in folds], start, report)
     with tempfile.TemporaryDirectory() as folder:
-        held = look_honestly(shop, folds, output / f"scouts-{leave_out}", Path(folder), report)
+        held = look_honestly(shop, folds, output / f"scouts-{leave_out}", start, Path(folder), report)
         scores = cross_validate(shop, held, Path(folder))
     judged = (
         scores[REAL].by_confidence if REAL in scores else [j for each in scores.values() for j in each.by_confidence]
@@ -243,6 +260,6 @@ def train(gold_dirs: Sequence[Path], output: Path, report: Report, leave_out: Un
     shop.families_model(every).save(output / "families.npz")
     shop.sums_model(every).save(output / "sums.npz")
     shop.relations_model(every).save(output / "relations.npz")
-    shop.encoder(every, output / "encoder", report)
+    shop.encoder(every, output / "encoder", start, report)
     report(f"models written to {output}")
     return scores

@@ -10,7 +10,7 @@ import pytest
 
 from kg.errors import DataError
 from kg.extraction.encoder import OVERLAP, READ, Encoder, Encoding, range_max, range_maxima, windows
-from kg.extraction.pair_plan import ALLOWED, BUCKETS, GROUPS, PREDICATES, TAGS, TYPES, plan_pairs
+from kg.extraction.pair_plan import ALLOWED, BUCKETS, GROUPS, PREDICATES, TAGS, TYPES, Mention, plan_pairs
 from kg.model import EntityType, Predicate
 from kg.resources import DATA
 
@@ -42,17 +42,45 @@ def test_types_rule_predicates_out() -> None:
     assert not ALLOWED[firm, TYPES.index(GROUPS[0])].any()
 
 
+def _mentions(text: str, *said: tuple[str, EntityType], enumeration: tuple[str, str] | None = None) -> list[Mention]:
+    """Mentions of `text` in order; those from the first to the last word of `enumeration` stand in one."""
+    found = []
+    place = 0
+    extent = (text.index(enumeration[0]), text.index(enumeration[1]) + len(enumeration[1])) if enumeration else (0, 0)
+    for name, kind in said:
+        place = text.index(name, place)
+        end = place + len(name)
+        own = extent if extent[0] <= place and end <= extent[1] else (place, end)
+        found.append(Mention(place, end, name, TYPES.index(kind), own))
+        place = end
+    return found
+
+
 def test_a_pair_s_features_lie_in_their_buckets() -> None:
     text = "甲银行推出乙贷。丙公司获得贷款。"
-    spans = [(0, 3, TYPES.index(EntityType.BANK)), (5, 7, TYPES.index(EntityType.PRODUCT)),
-             (8, 11, TYPES.index(EntityType.COMPANY))]  # fmt: skip
-    plan = plan_pairs(text, spans, np.array([[0, 1], [2, 0]]))
+    mentions = _mentions(
+        text, ("甲银行", EntityType.BANK), ("乙贷", EntityType.PRODUCT), ("丙公司", EntityType.COMPANY)
+    )
+    plan = plan_pairs(text, mentions, "甲银行", np.array([[0, 1], [2, 0]]))
     assert (plan.buckets >= 0).all()
     assert (plan.buckets < np.array(BUCKETS)).all()
-    assert plan.buckets[0, 0] == 1  # the subject stands first
-    assert plan.buckets[1, 0] == 0
+    assert plan.buckets[:, :4].tolist() == [[1, 1, 0, 0], [0, 0, 1, 0]]  # subject first, reporter at which end
     between = [text[a:b] for a, b in zip(*plan.ranges[0], strict=True)]
     assert between == ["推出", "推出乙贷。"]
+    assert [TYPES[t - 1] if t else "" for t in plan.covers[[0, 3, 5, 10]]] == ["Bank", "", "Product", "Company"]
+
+
+def test_a_pair_is_seen_past_the_enumeration_that_it_stands_in() -> None:
+    text = "甲银行向乙公司、丙公司放款，丁局、戊局在场。"
+    company, agency = EntityType.COMPANY, EntityType.GOVERNMENT_AGENCY
+    mentions = _mentions(
+        text, ("甲银行", EntityType.BANK), ("乙公司", company), ("丙公司", company), ("丁局", agency),
+        enumeration=("乙公司", "丙公司"),
+    )  # fmt: skip
+    plan = plan_pairs(text, mentions, None, np.array([[0, 2], [1, 2], [1, 3]]))
+    between = [text[a:b] for a, b in zip(*plan.ranges[0], strict=True)]
+    assert between == ["向", "、", "放款，"]
+    assert plan.buckets[:, 3].tolist() == [0, 1, 0]  # together in one
 
 
 def test_a_missing_model_says_where(tmp_path: Path) -> None:
@@ -99,14 +127,12 @@ def test_the_shipped_model_reads_names(encoder: Encoder) -> None:
 
 @shipped
 def test_the_shipped_model_relates_names(encoder: Encoder) -> None:
-    mentions = [(TEXT.index(name), TEXT.index(name) + len(name), kind) for name, kind in NAMES.items()]
-    mentions.append((TEXT.rindex("云岭银行玉溪分行"), TEXT.rindex("云岭银行玉溪分行") + 8, EntityType.BANK_BRANCH))
-    pairs, scores = encoder.score_pairs(encoder.encode(TEXT), mentions)
-    best: dict[tuple[str, str], float] = {}
-    for (s, o), row in zip(pairs.tolist(), scores, strict=True):
-        names = TEXT[slice(*mentions[s][:2])], TEXT[slice(*mentions[o][:2])]
-        best[names] = max(best.get(names, 0.0), float(row[PREDICATES.index(Predicate.FINANCES)]))
-    assert best["云岭银行玉溪分行", "玉溪高山茶业有限公司"] > 0.5
+    bank, _, firm = NAMES
+    mentions = _mentions(TEXT, (bank, NAMES[bank]), (bank, NAMES[bank]), *((n, NAMES[n]) for n in (firm, "春茶贷")))
+    scores = encoder.score_pairs(encoder.encode(TEXT), mentions, bank, np.array([[1, 2], [2, 1], [1, 3]]))
+    assert scores[0, PREDICATES.index(Predicate.FINANCES)] > 0.5
+    assert scores[2, PREDICATES.index(Predicate.OFFERS)] > 0.5
+    assert not scores[1, PREDICATES.index(Predicate.OFFERS)]
 
 
 @shipped
@@ -121,4 +147,4 @@ def test_results_depend_neither_on_threads_nor_on_what_was_read_before(encoder: 
 def test_an_empty_text_has_no_names(encoder: Encoder) -> None:
     encoding: Encoding = encoder.encode("")
     assert encoding.tags.shape == (0, len(TAGS))
-    assert len(encoder.score_pairs(encoding, [])[0]) == 0
+    assert encoder.score_pairs(encoding, [], None, np.zeros((0, 2), dtype=np.int64)).shape == (0, len(PREDICATES))

@@ -28,7 +28,7 @@ def test_features_always_fall_into_the_same_columns() -> None:
 
 def test_a_saved_linear_model_says_the_same(tmp_path: Path) -> None:
     rng = np.random.default_rng(0)
-    weights = rng.normal(size=(64, 2)).astype(np.float16).astype(np.float32)
+    weights = (rng.integers(-700, 700, size=(64, 2)) / 512).astype(np.float32)
     model = HashedLinear(("yes", "no"), weights, np.array([0.5, -0.5], dtype=np.float32))
     model.save(tmp_path / "model.npz")
     again = HashedLinear.load(tmp_path / "model.npz")
@@ -37,6 +37,16 @@ def test_a_saved_linear_model_says_the_same(tmp_path: Path) -> None:
     assert np.array_equal(again.margins(rows), model.margins(rows))
     assert again.margins(rows)[1].tolist() == [0.5, -0.5]
     assert ((again.probabilities(rows) > 0) & (again.probabilities(rows) < 1)).all()
+
+
+def test_a_saved_linear_model_is_rounded_so_that_no_one_notices(tmp_path: Path) -> None:
+    weights = np.random.default_rng(0).normal(size=(64, 2)).astype(np.float32)
+    model = HashedLinear(("yes", "no"), weights, np.array([0.5, -0.5], dtype=np.float32))
+    model.save(tmp_path / "model.npz")
+    rows = [[f"feature {i}" for i in range(40)], ["银行", "贷款"]]
+    margins = HashedLinear.load(tmp_path / "model.npz").margins(rows)
+    assert np.abs(margins - model.margins(rows)).max() < 40 / 512
+    assert not np.array_equal(margins, model.margins(rows))
 
 
 @pytest.mark.parametrize("content", [b"", b"no model", b"PK\x03\x04broken"])

@@ -35,7 +35,7 @@ def test_inventions_of_different_authors_stay_apart(measures: ModuleType, root: 
     paths = sorted((root / "data" / "gold" / "train").glob("*.json"))
     resolution = resolve_entities([measures.gold_findings(path, drop=drop) for path in paths])
     letters = measures.across_letters(resolution, measures.gold_identities(paths, levelled=True))
-    assert len(letters["wrong"]) < 0.015 * len(letters["same"])  # names invented twice, real bodies
+    assert len(letters["wrong"]) < 0.02 * len(letters["same"])  # real bodies named two ways, names invented twice
 
 
 def test_five_thousand_entities_take_less_than_two_seconds(write: Write) -> None:

@@ -11,13 +11,13 @@ from numpy.typing import NDArray
 
 from kg.extraction.encoder import Encoder, Encoding
 from kg.extraction.linear import HashedLinear
-from kg.extraction.pair_plan import PREDICATES
+from kg.extraction.pair_plan import GROUPS, PREDICATES, TYPES, IntArray, Mention
 from kg.extraction.relations.candidates import Candidate, Scene, candidates
 from kg.extraction.relations.denials import Denials
 from kg.extraction.relations.features import all_features
 from kg.extraction.relations.signatures import GROUP, Signatures
 from kg.extraction.settings import Combination
-from kg.model import EntityType, Predicate
+from kg.model import Predicate
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,19 +110,27 @@ class RelationScorer:
         ]
 
 
+def pair_mentions(scene: Scene) -> tuple[list[Mention], dict[int, int]]:
+    """The scene's arguments as the pair head takes them, and the number of each by the identity of the argument."""
+    known = [a for a in scene.arguments if a.type != GROUP or a.key in GROUPS]
+    mentions = [
+        Mention(a.start, a.end, a.key, TYPES.index(a.key if a.type == GROUP else a.type), scene.enumeration(a))
+        for a in known
+    ]
+    return mentions, {id(argument): number for number, argument in enumerate(known)}
+
+
+def candidate_pairs(found: Sequence[Candidate], numbers: Mapping[int, int]) -> tuple[list[int], IntArray]:
+    """Candidates whose ends the pair head can look at, and their (subject, object) by `numbers` of `pair_mentions`."""
+    rows = [n for n, c in enumerate(found) if c.mention is not None and id(c.object) in numbers]
+    pairs = [(numbers[id(found[n].mention)], numbers[id(found[n].object)]) for n in rows]
+    return rows, np.array(pairs, dtype=np.int64).reshape(-1, 2)
+
+
 def pair_scores(encoder: Encoder, encoding: Encoding, scene: Scene, found: Sequence[Candidate]) -> NDArray[np.float64]:
     """The encoder's probabilities, shape (candidates, PREDICATES); NaN where the subject has no mention in reach."""
-    mentions = [a for a in scene.arguments if a.type != GROUP]
-    groups = [a for a in scene.arguments if a.type == GROUP]
-    index = {id(argument): number for number, argument in enumerate([*mentions, *groups])}
+    mentions, numbers = pair_mentions(scene)
+    rows, pairs = candidate_pairs(found, numbers)
     result = np.full((len(found), len(PREDICATES)), np.nan)
-    rows = [n for n, candidate in enumerate(found) if candidate.mention is not None]
-    if rows:
-        pairs = np.array([(index[id(found[n].mention)], index[id(found[n].object)]) for n in rows], dtype=np.int64)
-        _, result[rows] = encoder.score_pairs(
-            encoding,
-            [(a.start, a.end, EntityType(a.type)) for a in mentions],
-            [(a.start, a.end, a.key) for a in groups],
-            pairs,
-        )
+    result[rows] = encoder.score_pairs(encoding, mentions, scene.reporter, pairs)
     return result

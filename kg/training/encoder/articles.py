@@ -1,72 +1,65 @@
-"""Annotated cases as the encoder learns from them: text, mentions and which of them a relation joins.
+"""Annotated cases as the encoder learns from them: text, mentions and the candidates of relations between them.
 
-Mentions are the same that the extractor's scenes have: names, references (该行) and words of beneficiary groups.
+Mentions and candidates are the same that the extractor's scenes have: names, references (该行) and words of beneficiary
+groups; an object with the subjects in reach.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from kg.evaluation.gold import GoldEntity
-from kg.extraction.pair_plan import GROUPS, TYPES
-from kg.extraction.relations.signatures import GROUP
+from kg.extraction.pair_plan import IntArray, Mention
+from kg.extraction.relations.scorer import candidate_pairs, pair_mentions
 from kg.model import Predicate
 from kg.training.annotations import AnnotatedCase
 from kg.training.relations import ExampleMaker
 
-
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """A mention `[start, end)` of the entity or beneficiary group `key`; `type` indexes TYPES."""
-
-    start: int
-    end: int
-    key: str
-    type: int
-
-
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """A relation and the stretch `[start, end)` of the text that says it (None when it was not found)."""
-
-    subject: str
-    predicate: Predicate
-    object: str
-    optional: bool
-    place: tuple[int, int] | None
+_TELLING = (Predicate.SUB_ORGANIZATION_OF, Predicate.TARGETS)
 
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """One annotated text. `names` do not overlap; all mentions are sorted by place.
+    """One annotated text. `mentions` are sorted by place; `names` index those that are names, which do not overlap.
 
+    `pairs` are rows (subject, object) of indices into `mentions`, `labels` (pairs × PREDICATES) 1, 0, or -1 where
+    nothing is known. `fixed` are the keys of entities whose name matters for a relation.
     It is read `copies` times an epoch, each time cut at other places and with other names exchanged, and each of these
     counts `weight` times.
     """
 
     name: str
     text: str
+    reporter: str | None
     entities: dict[str, GoldEntity]
-    relations: tuple[Statement, ...]
-    names: tuple[Mention, ...]
-    others: tuple[Mention, ...]
+    mentions: tuple[Mention, ...]
+    names: tuple[int, ...]
+    pairs: IntArray
+    labels: NDArray[np.int8]
+    fixed: frozenset[str]
     copies: int = 1
     weight: float = 1.0
 
 
 def article(case: AnnotatedCase, maker: ExampleMaker, copies: int = 1, weight: float = 1.0) -> Article:
     """Lay a case out for the encoder."""
-    scene = maker.scene(case)
+    examples = maker.examples(case)
+    mentions, numbers = pair_mentions(examples.scene)
+    rows, pairs = candidate_pairs(examples.candidates, numbers)
     named = {(span.start, span.end) for span in case.spans}
-    names = tuple(Mention(s.start, s.end, s.entity, TYPES.index(s.type)) for s in case.spans)
-    others = tuple(
-        Mention(a.start, a.end, a.key, TYPES.index(a.key if a.type == GROUP else a.type))
-        for a in scene.arguments
-        if (a.start, a.end) not in named and (a.type != GROUP or a.key in GROUPS)
+    return Article(
+        name=case.gold.stem,
+        text=case.text,
+        reporter=examples.scene.reporter,
+        entities={entity.id: entity for entity in case.gold.entities},
+        mentions=tuple(mentions),
+        names=tuple(i for i, m in enumerate(mentions) if (m.start, m.end) in named),
+        pairs=pairs,
+        labels=examples.labels[rows],
+        fixed=frozenset(key for r in case.gold.relations if r.predicate in _TELLING for key in (r.subject, r.object)),
+        copies=copies,
+        weight=weight,
     )
-    relations = tuple(
-        Statement(r.subject, r.predicate, r.object, r.optional, place)
-        for r, place in zip(case.gold.relations, case.evidence, strict=True)
-    )
-    entities = {entity.id: entity for entity in case.gold.entities}
-    return Article(case.gold.stem, case.text, entities, relations, names, others, copies, weight)

@@ -9,8 +9,11 @@ from __future__ import annotations
 import random
 import shutil
 from collections.abc import Callable, Sequence
+from copy import deepcopy
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -18,6 +21,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from kg.errors import DataError
+from kg.extraction.encoder import READ
 from kg.resources import DATA
 from kg.training.encoder.articles import Article
 from kg.training.encoder.dataset import IGNORED, Window, cut_windows, donor_names, exchange_names
@@ -25,6 +29,8 @@ from kg.training.encoder.export import export
 from kg.training.encoder.network import Network, build_network
 from kg.training.encoder.pretrained import character_vocabulary, load_pretrained
 
+FEW_PAIRS = 40.0
+"""A batch with fewer pairs counts less for what is learned of relations, so that few pairs do not move much."""
 LICENSE = DATA / "models" / "encoder" / "LICENSE.txt"
 
 
@@ -32,10 +38,12 @@ LICENSE = DATA / "models" / "encoder" / "LICENSE.txt"
 class Settings:
     """What a fit depends on besides the articles. `tokens` is the size of a batch in characters.
 
-    The number of threads is fixed, so that the result does not depend on how many processors there are.
+    Of all `epochs` the `first_epochs` are common to all encoders. The numbers of threads are fixed, so that the result
+    does not depend on how many processors there are.
     """
 
-    epochs: int = 3
+    first_epochs: int = 2
+    epochs: int = 4
     seed: int = 1
     layers: int = 8
     tokens: int = 1024
@@ -45,6 +53,7 @@ class Settings:
     decay: float = 0.01
     exchange: float = 0.35
     relation_weight: float = 1.0
+    first_threads: int = 2
     threads: int = 1
 
 
@@ -67,38 +76,50 @@ def batches(windows: Sequence[Window], tokens: int, rng: random.Random) -> list[
 
 
 def batch_loss(network: Network, batch: Sequence[Window], index: dict[str, int], relation_weight: float) -> Tensor:
-    """Weighted loss of one batch: cross entropy per character plus binary cross entropy per mention pair."""
-    length = max(len(w.text) for w in batch) + 2
-    ids = torch.zeros(len(batch), length, dtype=torch.long)
-    tags = torch.full((len(batch), length), IGNORED)
-    bias = torch.zeros(len(batch), 1, 1, length)
-    for i, window in enumerate(batch):
-        size = len(window.text)
-        ids[i, : size + 2] = torch.tensor(encode_characters(window.text, index))
-        tags[i, 1 : size + 1] = torch.from_numpy(window.tags)
+    """Weighted loss of one batch: cross entropy per character plus binary cross entropy per mention pair.
+
+    As the extractor does, the body reads at most `READ` characters at once; the pair head looks at whole windows.
+    """
+    parts = [(window, place) for window in batch for place in _parts(len(window.text))]
+    length = max(stop - start for _, (start, stop) in parts) + 2
+    ids = torch.zeros(len(parts), length, dtype=torch.long)
+    tags = torch.full((len(parts), length), IGNORED)
+    bias = torch.zeros(len(parts), 1, 1, length)
+    for i, (window, (start, stop)) in enumerate(parts):
+        size = stop - start
+        ids[i, : size + 2] = torch.tensor(encode_characters(window.text[start:stop], index))
+        tags[i, 1 : size + 1] = torch.from_numpy(window.tags[start:stop])
         bias[i, :, :, size + 2 :] = -1e4
-    uneven = min(len(w.text) for w in batch) + 2 < length
+    uneven = any(stop - start + 2 < length for _, (start, stop) in parts)
     with torch.autocast("cpu", torch.bfloat16):
-        hidden, scores = network.body(ids, bias.to(torch.bfloat16) if uneven else None)
-    hidden = hidden.float()
-    weights = torch.tensor([w.weight for w in batch])
+        states, scores = network.body(ids, bias.to(torch.bfloat16) if uneven else None)
+    states = states.float()
+    weights = torch.tensor([window.weight for window, _ in parts])
     per_character = functional.cross_entropy(
         scores.float().transpose(1, 2), tags, ignore_index=IGNORED, reduction="none"
     )
     counted = (tags != IGNORED) * weights[:, None]
     loss = (per_character * weights[:, None]).sum() / counted.sum().clamp(min=1)
+    hidden: dict[int, list[Tensor]] = {}
+    for row, (window, (start, stop)) in zip(states, parts, strict=True):
+        hidden.setdefault(id(window), []).append(row[1 : stop - start + 1])
     total = torch.zeros(())
     pairs = 0.0
-    for i, window in enumerate(batch):
+    for window in batch:
         if not len(window.labels):
             continue
-        logits = network.pairs(hidden[i, 1 : len(window.text) + 1], window.plan)
+        logits = network.pairs(torch.cat(hidden[id(window)]), window.plan)
         each = functional.binary_cross_entropy_with_logits(
             logits, torch.from_numpy(window.labels), torch.from_numpy(window.weights), reduction="sum"
         )
         total = total + each * window.weight
         pairs += len(window.labels) * window.weight
-    return loss + relation_weight * total / max(pairs, 1.0)
+    return loss + relation_weight * total / max(pairs, FEW_PAIRS)
+
+
+def _parts(size: int) -> list[tuple[int, int]]:
+    count = -(-size // READ)
+    return list(pairwise([size * i // count for i in range(count + 1)]))
 
 
 def _optimizer(network: Network, settings: Settings) -> torch.optim.Optimizer:
@@ -109,68 +130,122 @@ def _optimizer(network: Network, settings: Settings) -> torch.optim.Optimizer:
         key = (settings.head_rate if head else settings.encoder_rate, 0.0 if plain else settings.decay)
         groups.setdefault(key, []).append(parameter)
     return torch.optim.AdamW(
-        [{"params": p, "lr": rate, "weight_decay": d} for (rate, d), p in groups.items()], fused=True
+        [{"params": p, "lr": rate, "top": rate, "weight_decay": d} for (rate, d), p in groups.items()], fused=True
     )
 
 
-def fit(
-    articles: Sequence[Article],
-    settings: Settings,
-    after_epoch: Callable[[int, float, Network], None] | None = None,
-) -> Network:
-    """Train a network on the articles; `after_epoch` is told (epoch, mean loss, network) as it goes."""
+@dataclass(slots=True)
+class Start:
+    """A network after the first epochs, from which several are trained further, and the state of its optimizer."""
+
+    network: Network
+    optimizer: dict[str, Any]
+
+    def save(self, path: Path) -> None:
+        """Write it to a file, whose folder is made if need be."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        torch.save(self, path)
+
+    @classmethod
+    def load(cls, path: Path) -> Start:
+        """What `save` wrote."""
+        found: Start = torch.load(path, weights_only=False)
+        return found
+
+
+AfterEpoch = Callable[[int, float], None]
+
+
+def begin(articles: Sequence[Article], settings: Settings, after_epoch: AfterEpoch | None = None) -> Start:
+    """Train a network on the articles that all encoders have in common, with the high rates of the first epochs.
+
+    Raises DataError when there is nothing to train on or the pretrained weights are not installed.
+    """
+    _check(articles)
     torch.manual_seed(settings.seed)
-    torch.set_num_threads(settings.threads)
-    torch.use_deterministic_algorithms(True)
-    rng = random.Random(settings.seed)
+    torch.set_num_threads(settings.first_threads)
     pretrained = load_pretrained()
     characters = character_vocabulary(pretrained, [a.text for a in articles])
     network = build_network(pretrained, characters, settings.layers)
     del pretrained
-    index = {c: i + 3 for i, c in enumerate(characters)}
-    donors = donor_names(articles)
     optimizer = _optimizer(network, settings)
-    rates = [group["lr"] for group in optimizer.param_groups]
-    network.train(True)
-    for epoch in range(settings.epochs):
-        windows = [
-            window
-            for article in articles
-            for _ in range(article.copies)
-            for window in cut_windows(exchange_names(article, donors, settings.exchange, rng), rng)
-        ]
-        losses: list[float] = []
-        todo = batches(windows, settings.tokens, rng)
-        for number, batch in enumerate(todo):
-            done = (epoch + number / len(todo)) / settings.epochs
-            factor = min(done / settings.warm_up, (1 - done) / (1 - settings.warm_up))
-            for group, rate in zip(optimizer.param_groups, rates, strict=True):
-                group["lr"] = rate * max(factor, 1e-3)
-            loss = batch_loss(network, batch, index, settings.relation_weight)
-            optimizer.zero_grad(set_to_none=True)
-            loss.backward()  # type: ignore[no-untyped-call]
-            nn.utils.clip_grad_norm_([p for _, p in network.parameters()], 1.0)
-            optimizer.step()
-            losses.append(float(loss.detach()))
+    rng = random.Random(settings.seed)
+    for epoch in range(settings.first_epochs):
+        loss = _epoch(network, optimizer, articles, settings, epoch, rng)
         if after_epoch is not None:
-            after_epoch(epoch + 1, float(np.mean(losses)), network)
+            after_epoch(epoch + 1, loss)
+    return Start(network, optimizer.state_dict())
+
+
+def fit(
+    articles: Sequence[Article], settings: Settings, start: Start, after_epoch: AfterEpoch | None = None
+) -> Network:
+    """Train a copy of the network of `start` further; `after_epoch` is told (epoch, mean loss) as it goes."""
+    _check(articles)
+    torch.manual_seed(settings.seed)
+    torch.set_num_threads(settings.threads)
+    network = deepcopy(start.network)
+    optimizer = _optimizer(network, settings)
+    optimizer.load_state_dict(deepcopy(start.optimizer))
+    rng = random.Random(settings.seed)
+    for epoch in range(settings.first_epochs, settings.epochs):
+        loss = _epoch(network, optimizer, articles, settings, epoch, rng)
+        if after_epoch is not None:
+            after_epoch(epoch + 1, loss)
     network.train(False)
     return network
 
 
-def train(
-    articles: Sequence[Article], folder: Path, settings: Settings, progress: Callable[[str], None] | None = None
-) -> None:
-    """Fine-tune an encoder on the articles and write its folder; `progress` is told a line after each epoch.
-
-    Raises DataError when there is nothing to train on or the pretrained weights are not installed.
-    """
+def _check(articles: Sequence[Article]) -> None:
     if not articles:
         raise DataError("no article is left to train on: leave out less")
 
-    def tell(epoch: int, loss: float, _: Network) -> None:
-        if progress is not None:
-            progress(f"epoch {epoch} of {settings.epochs}: loss {loss:.4f}")
 
-    export(fit(articles, settings, tell), folder)
+def _epoch(
+    network: Network,
+    optimizer: torch.optim.Optimizer,
+    articles: Sequence[Article],
+    settings: Settings,
+    epoch: int,
+    rng: random.Random,
+) -> float:
+    """Read all articles once, with the rates of the whole course's epoch number `epoch`; returns the mean loss."""
+    torch.use_deterministic_algorithms(True)
+    network.train(True)
+    index = {c: i + 3 for i, c in enumerate(network.characters)}
+    donors = donor_names(articles)
+    windows = [
+        window
+        for article in articles
+        for _ in range(article.copies)
+        for window in cut_windows(exchange_names(article, donors, settings.exchange, rng), rng)
+    ]
+    losses: list[float] = []
+    todo = batches(windows, settings.tokens, rng)
+    for number, batch in enumerate(todo):
+        done = (epoch + number / len(todo)) / settings.epochs
+        factor = min(done / settings.warm_up, (1 - done) / (1 - settings.warm_up))
+        for group in optimizer.param_groups:
+            group["lr"] = group["top"] * max(factor, 1e-3)
+        loss = batch_loss(network, batch, index, settings.relation_weight)
+        optimizer.zero_grad(set_to_none=True)
+        loss.backward()  # type: ignore[no-untyped-call]
+        nn.utils.clip_grad_norm_([p for _, p in network.parameters()], 1.0)
+        optimizer.step()
+        losses.append(float(loss.detach()))
+    return float(np.mean(losses))
+
+
+def train(
+    articles: Sequence[Article],
+    folder: Path,
+    settings: Settings,
+    start: Start,
+    after_epoch: AfterEpoch | None = None,
+) -> None:
+    """Train an encoder further on the articles and write its folder.
+
+    Raises DataError when there is nothing to train on.
+    """
+    export(fit(articles, settings, start, after_epoch), folder)
     shutil.copyfile(LICENSE, folder / LICENSE.name)

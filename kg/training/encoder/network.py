@@ -22,6 +22,7 @@ CONTEXT = 96
 HIDDEN = 256
 LEVELS = 10  # of the sparse table: ranges of up to 1023 characters
 TYPE_WIDTH = 16
+COVER_WIDTH = 32
 BUCKET_WIDTH = 8
 
 
@@ -83,7 +84,8 @@ class PairHead(nn.Module):
         self.types = nn.Embedding(len(TYPES), TYPE_WIDTH)
         self.subject = nn.Linear(3 * width + TYPE_WIDTH, MENTION)
         self.object = nn.Linear(3 * width + TYPE_WIDTH, MENTION)
-        self.context = nn.Linear(width, CONTEXT)
+        self.covers = nn.Embedding(len(TYPES) + 1, COVER_WIDTH)
+        self.context = nn.Linear(width + COVER_WIDTH, CONTEXT)
         self.buckets = nn.ModuleList(nn.Embedding(size, BUCKET_WIDTH) for size in BUCKETS)
         inner = 3 * MENTION + 3 * CONTEXT + 2 * TYPE_WIDTH + len(BUCKETS) * BUCKET_WIDTH
         self.first = nn.Linear(inner, HIDDEN)
@@ -99,7 +101,8 @@ class PairHead(nn.Module):
         mention = self.dropout(torch.cat([mean, hidden[start], hidden[end - 1], types], 1))
         subject, object_ = torch.relu(self.subject(mention)), torch.relu(self.object(mention))
         s, o = torch.from_numpy(plan.subjects), torch.from_numpy(plan.objects)
-        table = range_maxima(torch.relu(self.context(hidden)))
+        covered = torch.cat([hidden, self.covers(torch.from_numpy(plan.covers))], 1)
+        table = range_maxima(torch.relu(self.context(covered)))
         contexts = [range_max(table, torch.from_numpy(low), torch.from_numpy(high)) for low, high in plan.ranges]
         buckets = [e(torch.from_numpy(plan.buckets[:, i])) for i, e in enumerate(self.buckets)]
         left, right = subject[s], object_[o]
