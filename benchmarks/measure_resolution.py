@@ -121,11 +121,15 @@ def compare(resolution: Resolution, gold: Identities) -> dict[str, Pairs]:
 
 def across_letters(resolution: Resolution, gold: Identities) -> dict[str, Pairs]:
     """Joins across letters: `same` where an organisation, place, programme or known platform meets its like."""
-    joined = {(a, b) for a, b in _pairs(_grouped(resolution.keys)) if a.source[0] != b.source[0]}
+    joined = {(a, b) for a, b in _pairs(_grouped(resolution.keys)) if _letters(a) != _letters(b)}
     real = {kind.value for kind in ORGANIZATIONS | {EntityType.PLACE, EntityType.PROGRAMME}}
     known = {a for a in gold if gold[a][0] in real or load_lexicon().canonical(gold[a][1], EntityType(gold[a][0]))}
     same = {(a, b) for a, b in joined if gold[a] == gold[b] and a in known}
     return {"same": same, "wrong": joined - same}
+
+
+def _letters(node: NodeId) -> str:
+    return node.source.partition("-")[0]
 
 
 def match_gold(book: Findings, paths: Iterable[Path]) -> Identities:

@@ -2,8 +2,8 @@
 
 The names' second look and the relations' combination learn how far the taggers and the pair head can be trusted. That
 shows only on cases which these were not trained on. So a part of the cases is held out in turn: two *scouts*, encoders
-that each leave out one half of them, and cross-validated word models give their opinion on cases that are new
-to them. The same opinions tell how well the whole extractor does on unseen cases.
+that each leave out one half of them, and cross-validated word models give their opinion on cases that are new to
+them. The same opinions tell how well the whole extractor does on unseen cases.
 
 The encoder and the scouts go on from a common start, which learned from the cases that are never held out: what they
 share is learned once.
@@ -93,15 +93,15 @@ class Workshop:
         self.selector = NameSelector(self.grammar)
         self.classifier = NameClassifier(self.lexicon, self.grammar)
         references = ReferenceResolver(self.grammar)
-        self.maker = ExampleMaker(GroupReader(self.lexicon), references, read_signatures(self.lexicon))
-        self.examples: list[Examples] = [self.maker.examples(case) for case in self.cases]
+        maker = ExampleMaker(GroupReader(self.lexicon), references, read_signatures(self.lexicon))
+        self.examples: list[Examples] = [maker.examples(case) for case in self.cases]
         self.weights = [REAL_WEIGHT if author(case) == REAL else 1 for case in self.cases]
 
     def article(self, index: int) -> Article:
         """A case as the encoder learns from it."""
         if author(self.cases[index]) == REAL:
-            return article(self.cases[index], self.maker, REAL_COPIES, COPY_WEIGHT)
-        return article(self.cases[index], self.maker)
+            return article(self.cases[index], self.examples[index], REAL_COPIES, COPY_WEIGHT)
+        return article(self.cases[index], self.examples[index])
 
     def start(self, indices: Sequence[int], path: Path, report: Report) -> None:
         """Train the common start of all encoders on some of the cases, unless the file holds it already."""

@@ -97,6 +97,16 @@ def test_a_damaged_model_says_where(tmp_path: Path) -> None:
         Encoder.load(tmp_path)
 
 
+@shipped
+def test_a_model_with_an_older_pair_head_says_so(tmp_path: Path) -> None:
+    for name in ("model.onnx", "labels.json"):
+        (tmp_path / name).write_bytes((FOLDER / name).read_bytes())
+    with np.load(FOLDER / "head.npz") as head:
+        np.savez(tmp_path / "head.npz", **{name: head[name] for name in head.files if name != "covers.weight"})
+    with pytest.raises(DataError, match="train it again"):
+        Encoder.load(tmp_path)
+
+
 @pytest.fixture(scope="module")
 def encoder() -> Encoder:
     return Encoder.load(FOLDER)

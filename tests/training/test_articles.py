@@ -26,7 +26,7 @@ def articles() -> list[Article]:
     lexicon = Lexicon.load()
     references = ReferenceResolver(NameGrammar(lexicon))
     maker = ExampleMaker(GroupReader(lexicon), references, read_signatures(lexicon))
-    return [article(case, maker) for case in read_annotations([DATA / "gold" / "train"])[::10]]
+    return [article(case, maker.examples(case)) for case in read_annotations([DATA / "gold" / "train"])[::10]]
 
 
 def _named(each: Article) -> list[Mention]:

@@ -16,7 +16,7 @@ from kg.extraction.pair_plan import IntArray, Mention
 from kg.extraction.relations.scorer import candidate_pairs, pair_mentions
 from kg.model import Predicate
 from kg.training.annotations import AnnotatedCase
-from kg.training.relations import ExampleMaker
+from kg.training.relations import Examples
 
 _TELLING = (Predicate.SUB_ORGANIZATION_OF, Predicate.TARGETS)
 
@@ -31,7 +31,6 @@ class Article:
     counts `weight` times.
     """
 
-    name: str
     text: str
     reporter: str | None
     entities: dict[str, GoldEntity]
@@ -44,14 +43,12 @@ class Article:
     weight: float = 1.0
 
 
-def article(case: AnnotatedCase, maker: ExampleMaker, copies: int = 1, weight: float = 1.0) -> Article:
-    """Lay a case out for the encoder."""
-    examples = maker.examples(case)
+def article(case: AnnotatedCase, examples: Examples, copies: int = 1, weight: float = 1.0) -> Article:
+    """Lay a case and its candidates out for the encoder."""
     mentions, numbers = pair_mentions(examples.scene)
     rows, pairs = candidate_pairs(examples.candidates, numbers)
     named = {(span.start, span.end) for span in case.spans}
     return Article(
-        name=case.gold.stem,
         text=case.text,
         reporter=examples.scene.reporter,
         entities={entity.id: entity for entity in case.gold.entities},

@@ -11,6 +11,7 @@ import shutil
 from collections.abc import Callable, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
+from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from torch.nn import functional
 
 from kg.errors import DataError
 from kg.extraction.encoder import READ
+from kg.rdf.files import write_whole
 from kg.resources import DATA
 from kg.training.encoder.articles import Article
 from kg.training.encoder.dataset import IGNORED, Window, cut_windows, donor_names, exchange_names
@@ -142,9 +144,10 @@ class Start:
     optimizer: dict[str, Any]
 
     def save(self, path: Path) -> None:
-        """Write it to a file, whose folder is made if need be."""
-        path.parent.mkdir(parents=True, exist_ok=True)
-        torch.save(self, path)
+        """Write it to a file."""
+        data = BytesIO()
+        torch.save(self, data)
+        write_whole(path, data.getvalue())
 
     @classmethod
     def load(cls, path: Path) -> Start:
@@ -169,11 +172,7 @@ def begin(articles: Sequence[Article], settings: Settings, after_epoch: AfterEpo
     network = build_network(pretrained, characters, settings.layers)
     del pretrained
     optimizer = _optimizer(network, settings)
-    rng = random.Random(settings.seed)
-    for epoch in range(settings.first_epochs):
-        loss = _epoch(network, optimizer, articles, settings, epoch, rng)
-        if after_epoch is not None:
-            after_epoch(epoch + 1, loss)
+    _read(network, optimizer, articles, settings, range(settings.first_epochs), after_epoch)
     return Start(network, optimizer.state_dict())
 
 
@@ -187,11 +186,7 @@ def fit(
     network = deepcopy(start.network)
     optimizer = _optimizer(network, settings)
     optimizer.load_state_dict(deepcopy(start.optimizer))
-    rng = random.Random(settings.seed)
-    for epoch in range(settings.first_epochs, settings.epochs):
-        loss = _epoch(network, optimizer, articles, settings, epoch, rng)
-        if after_epoch is not None:
-            after_epoch(epoch + 1, loss)
+    _read(network, optimizer, articles, settings, range(settings.first_epochs, settings.epochs), after_epoch)
     network.train(False)
     return network
 
@@ -199,6 +194,24 @@ def fit(
 def _check(articles: Sequence[Article]) -> None:
     if not articles:
         raise DataError("no article is left to train on: leave out less")
+
+
+def _read(
+    network: Network,
+    optimizer: torch.optim.Optimizer,
+    articles: Sequence[Article],
+    settings: Settings,
+    epochs: range,
+    after_epoch: AfterEpoch | None,
+) -> None:
+    """Read all articles in each of these epochs of the whole course."""
+    torch.use_deterministic_algorithms(True)
+    network.train(True)
+    rng = random.Random(settings.seed)
+    for epoch in epochs:
+        loss = _epoch(network, optimizer, articles, settings, epoch, rng)
+        if after_epoch is not None:
+            after_epoch(epoch + 1, loss)
 
 
 def _epoch(
@@ -210,8 +223,6 @@ def _epoch(
     rng: random.Random,
 ) -> float:
     """Read all articles once, with the rates of the whole course's epoch number `epoch`; returns the mean loss."""
-    torch.use_deterministic_algorithms(True)
-    network.train(True)
     index = {c: i + 3 for i, c in enumerate(network.characters)}
     donors = donor_names(articles)
     windows = [
