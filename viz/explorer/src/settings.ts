@@ -1,6 +1,6 @@
 // What the reader chose for good: language and light or dark.
 
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useState } from "preact/hooks";
 
 export type Language = "zh" | "en";
 export type Scheme = "auto" | "light" | "dark";
@@ -46,11 +46,12 @@ export interface Settings {
 export function useSettings(): Settings {
   const [language, setLanguage] = useState(startLanguage);
   const [scheme, setScheme] = useState(startScheme);
-  useEffect(() => {
+  // Kept with the click, not after the next paint: who leaves or presses again at once loses nothing.
+  useLayoutEffect(() => {
     document.documentElement.lang = language === "zh" ? "zh-CN" : "en";
     keep(LANGUAGE, language);
   }, [language]);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (scheme === "auto") delete document.documentElement.dataset.scheme;
     else document.documentElement.dataset.scheme = scheme;
     keep(SCHEME, scheme);
