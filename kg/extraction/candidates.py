@@ -83,7 +83,7 @@ class CandidateFinder:
         if start and text[start - 1] in CLOSERS and CLOSERS[text[start - 1]] in text[start:end]:
             start -= 1
         name = text[start:end]
-        if name in self._grammar.generic_phrases:
+        if name in self._grammar.generic_phrases or self._grammar.anonymised.search(name):
             return
         if not 2 <= len(normalise(name)) <= LONGEST or "\n" in name or _unbalanced(name):
             return

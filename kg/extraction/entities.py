@@ -185,11 +185,11 @@ class EntityBuilder:
                 held = branches.get(key_of[i])
                 if held is None or len(name.text) > len(held[0]):
                     branches[key_of[i]] = (name.text, bank_key[brand])
+        cities = {key for key, (form, _) in branches.items() if form.endswith(("分行", brands[form]))}
         units = []
-        for key, (name_text, bank) in sorted(branches.items()):
-            above = [k for k, (other, b) in branches.items() if b == bank and k != key and other.endswith("分行")]
-            sub = not name_text.endswith("分行")
-            units.append((key, above[0] if sub and len(above) == 1 else bank))
+        for key, (_, bank) in sorted(branches.items()):
+            above = [city for city in sorted(cities) if city != key and branches[city][1] == bank]
+            units.append((key, above[0] if key not in cities and len(above) == 1 else bank))
         return (*units, *_offices(names, key_of, types))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -54,6 +55,11 @@ class NameGrammar:
     def generic_phrases(self) -> frozenset[str]:
         """Phrases that are never names."""
         return frozenset(self._table["generic"]["phrases"]) | frozenset(self._table["generic"]["never_names"])
+
+    @cached_property
+    def anonymised(self) -> re.Pattern[str]:
+        """Finds what in an organisation's "name" hides its name (深圳市XY有限公司, 某银行)."""
+        return re.compile(self._table["generic"]["anonymised"])
 
     @cached_property
     def short_heads(self) -> Mapping[str, str]:

@@ -43,6 +43,17 @@ def test_an_office_belongs_to_the_body_in_its_name(builder: EntityBuilder) -> No
     assert units(found) == {("江州市公安局南港分局", "江州市公安局")}
 
 
+def test_a_place_before_a_banks_name_is_a_city_branch_like_any_other(builder: EntityBuilder) -> None:
+    text = "深圳中行与中国银行前海蛇口分行共建网点。"
+    found = built(
+        builder, text, ("深圳中行", T.BANK_BRANCH), ("中国银行前海蛇口分行", T.BANK_BRANCH), ("中国银行", T.BANK)
+    )
+    assert units(found) == {("深圳中行", "中国银行"), ("中国银行前海蛇口分行", "中国银行")}
+    text = "深圳中行和中行福田支行上门服务。"
+    found = built(builder, text, ("深圳中行", T.BANK_BRANCH), ("中行福田支行", T.BANK_BRANCH))
+    assert units(found) == {("深圳中行", "中行"), ("中行福田支行", "深圳中行")}
+
+
 def test_a_department_without_a_banks_name_is_the_reporters(builder: EntityBuilder) -> None:
     text = "招商银行江州分行新设小企业服务中心，与浦发银行科创中心、福田支行、江州市民政局合作。"
     found = built(

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from kg.extraction.candidates import NameCandidate
+from kg.extraction.candidates import CandidateFinder, NameCandidate
 from kg.extraction.characters import CharacterTokenizer
+from kg.extraction.decoding import LABELS
 from kg.extraction.gazetteer import Gazetteer
 from kg.extraction.heads import NameGrammar
 from kg.extraction.lexicon import Lexicon
@@ -28,3 +29,20 @@ def test_no_name_begins_within_a_known_one(
     selector = NameSelector(grammar)
     monkeypatch.setattr(selector, "judge", lambda *_: [judged])
     assert bool(selector.select(TEXT, np.zeros((len(TEXT), 1), dtype=np.float32), known)) is taken
+
+
+@pytest.mark.parametrize(
+    ("name", "hidden"),
+    [
+        *(
+            (name, True)
+            for name in ("深圳市XY有限公司", "深圳XX科技有限公司", "A公司", "×××集团", "某银行", "临江市某农场")
+        ),
+        *((name, False) for name in ("TCL集团", "IBM公司", "湾区e企行", "深圳市E路科技园", "华大智造")),
+    ],
+)
+def test_a_name_that_is_hidden_is_no_name(grammar: NameGrammar, name: str, hidden: bool) -> None:
+    text = f"向“{name}”发放贷款"
+    tags = np.full((len(text), len(LABELS)), 1 / len(LABELS), dtype=np.float32)
+    found = CandidateFinder(grammar).find(text, tags, [])
+    assert (name not in {candidate.text for candidate in found}) is hidden
