@@ -92,7 +92,7 @@ def placed_name(name: str, kind: EntityType, locality: Locality) -> str | None:
     if kind not in _PLACED:
         return None
     naming = load_naming()
-    form = normalise(name)
+    form = naming.by_area(name)
     code, end = load_gazetteer().leading(form, within=locality.area)
     if code is None and form[0] in _LEVELS and not form.startswith(naming.absolute_prefixes):
         code, end = locality.relative(form[0]), 1

@@ -40,7 +40,15 @@ class Naming:
     generic: frozenset[str]
     offering_tails: tuple[str, ...]
     province_like_cities: frozenset[str]
+    area_first: tuple[tuple[re.Pattern[str], str], ...]
     rewrites: tuple[tuple[EntityType, re.Pattern[str], str], ...]
+
+    def by_area(self, name: str) -> str:
+        """The normalised name with the area that stands inside it in front (团省委 → 省团委)."""
+        form = normalise(name)
+        for pattern, moved in self.area_first:
+            form = pattern.sub(moved, form)
+        return form
 
     def legal_free(self, name: str) -> str:
         """The normalised name without the legal form at its end; the name itself where nothing else would stay."""
@@ -61,7 +69,7 @@ class Naming:
 
     def standard(self, name: str, kind: EntityType) -> str:
         """The form under which full names of this type are the same name."""
-        form = normalise(name)
+        form = self.by_area(name)
         if kind in _INCORPORATED:
             form = self.legal_free(form)
         if kind in OFFERINGS:
@@ -126,6 +134,7 @@ def load_naming(path: Path = DATA / "curation" / "naming.toml") -> Naming:
             generic=frozenset(normalise(word) for word in raw["generic"]),
             offering_tails=_longest_first(raw["offering_tails"]),
             province_like_cities=frozenset(raw["province_like_cities"]),
+            area_first=tuple((re.compile(r["pattern"]), r["replace"]) for r in raw["area_first"]),
             rewrites=tuple((EntityType(r["type"]), re.compile(r["pattern"]), r["replace"]) for r in raw["rewrites"]),
         )
     except (OSError, tomllib.TOMLDecodeError, KeyError, ValueError, re.error) as error:

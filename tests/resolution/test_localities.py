@@ -87,3 +87,19 @@ def test_the_reporter_of_the_other_cases_tells_where_a_case_is_from(write: Write
     second = write("a.txt", ["Bank:农行", "GovernmentAgency:市科创委"]).cases[0]
     both = replace(first, cases=(*first.cases, replace(second, case=replace(second.case, number=2))))
     assert len([e for e in resolve([both]).entities if e.type is EntityType.GOVERNMENT_AGENCY]) == 1
+
+
+def test_a_name_with_its_area_inside_is_of_that_area(write: Write) -> None:
+    documents = [
+        write("a.txt", ["BankBranch:农行昆明分行", "GovernmentAgency:团省委"]),
+        write("b.txt", ["BankBranch:建行兰州分行", "GovernmentAgency:团省委"]),
+        write("c.txt", ["BankBranch:工行大理分行", "GovernmentAgency:共青团云南省委员会"]),
+        write("d.txt", ["Bank:招商银行", "GovernmentAgency:团省委"]),
+        write("e.txt", ["Bank:招商银行", "GovernmentAgency:共青团中央"]),
+    ]
+    agencies = [e for e in resolve(documents).entities if e.type is EntityType.GOVERNMENT_AGENCY]
+    assert {e.area: set(e.names) for e in agencies if e.area} == {
+        "530000": {"团省委", "共青团云南省委员会"},
+        "620000": {"团省委"},
+    }
+    assert {e.names[-1] for e in agencies if not e.area} == {"共青团中央", "团省委"}
