@@ -26,7 +26,7 @@ def test_arrow_keys_and_enter_lead_to_the_page(embedded: str, visit: Visit) -> N
     box.fill("微业贷")
     page.get_by_role("option").first.wait_for()
     box.press("ArrowDown")
-    assert page.locator("[role=option][aria-selected=true]").count() == 1
+    expect(page.locator("[role=option][aria-selected=true]")).to_have_count(1)
     box.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_contain_text("微业贷")
 
@@ -34,7 +34,7 @@ def test_arrow_keys_and_enter_lead_to_the_page(embedded: str, visit: Visit) -> N
 def test_the_slash_key_goes_to_the_search(embedded: str, visit: Visit) -> None:
     page = visit(embedded).open("dashboard")
     page.keyboard.press("/")
-    assert page.evaluate("document.activeElement.id") == "find"
+    expect(page.locator("#find")).to_be_focused()
 
 
 def test_nothing_found_is_said(embedded: str, visit: Visit) -> None:

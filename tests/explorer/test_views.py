@@ -69,7 +69,7 @@ def test_a_view_is_there_for_everybody(
     if axe:
         assert faults(page, axe, language) == []
     page.set_viewport_size({"width": 380, "height": 800})
-    assert page.evaluate("document.documentElement.scrollWidth") <= 380
+    page.wait_for_function("document.documentElement.scrollWidth <= 380")
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

@@ -169,6 +169,7 @@ def test_search_with_arrows_escape_and_no_hit(reader: Reader) -> None:
     reader.page.keyboard.press("ArrowDown")
     chosen = reader.page.locator("#results [aria-selected=true]").inner_text()
     reader.page.keyboard.press("Enter")
+    expect(reader.page.locator("#panel h2")).not_to_be_empty()
     assert reader.page.locator("#panel h2").inner_text() in chosen
     field.fill("没有这样的名字")
     expect(reader.page.locator("#results")).to_contain_text("没有找到")
@@ -252,7 +253,7 @@ def test_both_schemes(browser: Browser, path: Path, scheme: Any, bank: str, othe
 def test_phone(browser: Browser, path: Path) -> None:
     someone = Reader(browser, path, viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
     page = someone.page
-    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    page.wait_for_function("document.documentElement.scrollWidth == 390")
     expect(page.locator("#filters")).to_be_hidden()
     page.locator("#filters-toggle").tap()
     expect(page.locator("#types")).to_be_visible()

@@ -77,7 +77,7 @@ def opened(browser: Browser, folder: Path) -> Iterator[Open]:
 @pytest.mark.parametrize("view", VIEWS)
 def test_it_opens_fits_and_lists_its_relations(opened: Open, view: str, size: tuple[int, int], scheme: str) -> None:
     page = opened(view, size, scheme)
-    assert page.evaluate("document.documentElement.scrollWidth") == size[0]
+    page.wait_for_function("(width) => document.documentElement.scrollWidth == width", arg=size[0])
     page.get_by_role("button", name="列表").click()
     rows = page.locator("#relations tbody tr")
     expect(rows).to_have_count(page.evaluate("csr.model.edges.length"))
