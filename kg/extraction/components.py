@@ -107,14 +107,14 @@ def create_gazetteer(nlp: Language, name: str, lexicon: str, models: str) -> Com
 
 
 @lru_cache(maxsize=4)
-def _encoder(models: str) -> Encoder:
-    return Encoder.load(Path(models) / "encoder")
+def _encoder(lexicon: str, models: str) -> Encoder:
+    return Encoder.load(Path(models) / "encoder", NameGrammar(_lexicon(lexicon)).heads)
 
 
-@Language.factory("csr_encoder", assigns=["doc._.encoding"])
+@Language.factory("csr_encoder", requires=["doc._.known"], assigns=["doc._.encoding"])
 def create_encoder(nlp: Language, name: str, lexicon: str, models: str) -> Component:
     """Component that encodes the text: a hidden state and tag probabilities a character."""
-    return EncoderComponent(_encoder(models))
+    return EncoderComponent(_encoder(lexicon, models))
 
 
 class EncoderComponent:
@@ -127,7 +127,7 @@ class EncoderComponent:
 
     def __call__(self, doc: Doc) -> Doc:
         """The doc with its encoding."""
-        doc._.encoding = self._encoder.encode(text_of(doc))
+        doc._.encoding = self._encoder.encode(text_of(doc), doc._.known)
         return doc
 
     def pipe(self, stream: Iterable[Doc], *, batch_size: int = 1) -> Iterator[Doc]:
@@ -141,7 +141,7 @@ class EncoderComponent:
 
         with ThreadPoolExecutor(self.AHEAD) as worker:
             for doc in stream:
-                waiting.append((doc, worker.submit(self._encoder.encode, text_of(doc))))
+                waiting.append((doc, worker.submit(self._encoder.encode, text_of(doc), doc._.known)))
                 if len(waiting) > self.AHEAD:
                     yield first()
             while waiting:
@@ -162,7 +162,7 @@ def load_relation_scorer(lexicon: str, models: str) -> RelationScorer:
     settings = Settings.load(folder / "settings.toml")
     signatures = read_signatures(_lexicon(lexicon))
     model = HashedLinear.load(folder / "relations.npz")
-    return RelationScorer(model, _encoder(models), settings.relations, signatures, Denials(_lexicon(lexicon)))
+    return RelationScorer(model, _encoder(lexicon, models), settings.relations, signatures, Denials(_lexicon(lexicon)))
 
 
 @Language.factory("csr_names", requires=["doc._.known", "doc._.encoding"], assigns=["doc._.names"])

@@ -19,6 +19,8 @@ from zipfile import BadZipFile
 import numpy as np
 
 from kg.errors import DataError
+from kg.extraction.gazetteer import KnownSpan
+from kg.extraction.heads import Head
 from kg.extraction.pair_plan import (
     ALLOWED,
     PREDICATES,
@@ -30,6 +32,7 @@ from kg.extraction.pair_plan import (
     cover,
     plan_pairs,
 )
+from kg.extraction.pieces import MARKS, PieceReader, Reading
 
 WINDOW = 510  # the longest that the encoder has positions for
 READ = 256  # characters that are read at once
@@ -37,7 +40,7 @@ OVERLAP = 16
 _CHUNK = 4096
 _RAMP = 64  # a window's weight rises from its edge over so many characters
 
-Runner = Callable[[IntArray], FloatArray]
+Runner = Callable[[Reading], FloatArray]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,23 +68,24 @@ class Encoder:
     def __init__(
         self,
         runner: Runner,
-        characters: Sequence[str],
+        reader: PieceReader,
         head: Mapping[str, FloatArray],
         threads: int = 1,
     ) -> None:
-        """`runner` maps row numbers (1 × length) to hidden states (length × width); `head` holds the heads' weights.
+        """`runner` maps a window's reading to hidden states (length × width); `head` holds the heads' weights.
 
         Windows run in `threads` threads of the encoder's own, which several callers may share.
         """
         self._run = runner
         self._pool = ThreadPoolExecutor(threads, "encoder")
-        self._index = {c: i + 3 for i, c in enumerate(characters)}
+        self._reader = reader
         self._head = dict(head)
 
     @classmethod
-    def load(cls, folder: Path, threads: int = 2) -> Encoder:
+    def load(cls, folder: Path, heads: Mapping[str, Head], threads: int = 2) -> Encoder:
         """Load `model.onnx`, `head.npz` and `labels.json` of a folder; `threads` windows run at the same time.
 
+        `heads` are the name endings that the encoder is told of (`NameGrammar.heads`).
         Raises DataError when a file is missing, broken or made for other labels.
         """
         import onnxruntime
@@ -93,8 +97,8 @@ class Encoder:
                 head = {name: np.asarray(file[name], dtype=np.float32) for name in file.files}
         except (OSError, EOFError, ValueError, KeyError, BadZipFile, zlib.error) as error:
             raise DataError(f"{folder}: cannot load the encoder: {error}; train it again") from error
-        named = labels.get("tags"), labels.get("predicates"), "covers.weight" in head
-        if named != (list(TAGS), list(PREDICATES), True):
+        named = labels.get("tags"), labels.get("predicates"), labels.get("marks"), "covers.weight" in head
+        if named != (list(TAGS), list(PREDICATES), list(MARKS), True):
             raise DataError(f"{folder}: the encoder was trained for other labels; train it again")
         if labels.get("sha256") != hashlib.sha256(model).hexdigest():
             raise DataError(f"{folder}: model.onnx is damaged or not the one of labels.json; train it again")
@@ -106,20 +110,23 @@ class Encoder:
         options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
         session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
 
-        def run(ids: IntArray) -> FloatArray:
-            hidden: FloatArray = session.run(None, {"ids": ids})[0][0]
+        def run(reading: Reading) -> FloatArray:
+            hidden: FloatArray = session.run(None, {"rows": reading.rows, "shares": reading.shares})[0][0]
             return hidden
 
-        return cls(run, labels["characters"], head, threads)
+        return cls(run, PieceReader(labels["characters"], labels["pieces"].split(), heads), head, threads)
 
-    def encode(self, text: str) -> Encoding:
-        """Hidden states and tag probabilities of every character of the text, whatever its length."""
+    def encode(self, text: str, known: Sequence[KnownSpan]) -> Encoding:
+        """Hidden states and tag probabilities of every character of the text, whatever its length.
+
+        `known` are the names that the gazetteer found in it.
+        """
         width = self._head["tag.weight"].shape[1]
         total = np.zeros((len(text), width), dtype=np.float32)
         weight = np.zeros((len(text), 1), dtype=np.float32)
-        rows = [self._index.get(c, 0) for c in text]
+        reading = self._reader.read(text, known)
         bounds = windows(len(text))
-        inputs = [np.array([[1, *rows[start:end], 2]], dtype=np.int64) for start, end in bounds]
+        inputs = [reading.window(start, end) for start, end in bounds]
         for (start, end), states in zip(bounds, self._pool.map(self._run, inputs), strict=True):
             hidden = states[1:-1]
             place = np.arange(end - start)

@@ -31,7 +31,7 @@ from kg.extraction.characters import CharacterTokenizer
 from kg.extraction.classification import NameClassifier
 from kg.extraction.encoder import Encoder, Encoding
 from kg.extraction.families import FamilyReader
-from kg.extraction.gazetteer import Gazetteer
+from kg.extraction.gazetteer import Gazetteer, KnownSpan
 from kg.extraction.groups import GroupReader
 from kg.extraction.heads import NameGrammar
 from kg.extraction.lexicon import Lexicon
@@ -48,7 +48,7 @@ from kg.resolution import resolve
 from kg.training.annotations import AnnotatedCase, read_annotations
 from kg.training.combinations import fit_calibration, fit_combinations
 from kg.training.encoder.articles import Article, article
-from kg.training.encoder.fit import AfterEpoch, Start, begin
+from kg.training.encoder.fit import AfterEpoch, Knowledge, Start, begin
 from kg.training.encoder.fit import Settings as EncoderSettings
 from kg.training.encoder.fit import train as train_encoder
 from kg.training.holding_out import REAL, Unit, author, hold_out
@@ -59,7 +59,7 @@ from kg.training.sums import sum_examples
 
 REAL_WEIGHT = 3
 """How many written articles a real case counts as much as with the linear models."""
-REAL_COPIES = 6
+REAL_COPIES = 4
 """How often an encoder reads a real case in an epoch, each time with other names exchanged."""
 COPY_WEIGHT = 1.5
 """How many written articles each of these readings counts as much as."""
@@ -90,12 +90,17 @@ class Workshop:
         self.tokenize = CharacterTokenizer(Vocab())
         self.grammar = NameGrammar(self.lexicon)
         self.gazetteer = Gazetteer(self.lexicon, self.tokenize.vocab)
+        self.knowledge = Knowledge(self.grammar.heads, self.known)
         self.selector = NameSelector(self.grammar)
         self.classifier = NameClassifier(self.lexicon, self.grammar)
         references = ReferenceResolver(self.grammar)
         maker = ExampleMaker(GroupReader(self.lexicon), references, read_signatures(self.lexicon))
         self.examples: list[Examples] = [maker.examples(case) for case in self.cases]
         self.weights = [REAL_WEIGHT if author(case) == REAL else 1 for case in self.cases]
+
+    def known(self, text: str) -> list[KnownSpan]:
+        """The generally known names in a text."""
+        return self.gazetteer.find(self.tokenize(text))
 
     def article(self, index: int) -> Article:
         """A case as the encoder learns from it."""
@@ -107,15 +112,16 @@ class Workshop:
         """Train the common start of all encoders on some of the cases, unless the file holds it already."""
         if not path.is_file():
             report(f"training the common start on {len(indices)} cases")
-            begin([self.article(i) for i in indices], EncoderSettings(), _telling(report)).save(path)
+            articles = [self.article(i) for i in indices]
+            begin(articles, self.knowledge, EncoderSettings(), _telling(report)).save(path)
 
     def encoder(self, indices: Sequence[int], folder: Path, start: Path, report: Report) -> Encoder:
         """Train an encoder further on some of the cases, unless the folder holds one already."""
         if not (folder / "labels.json").is_file():
             report(f"training {folder.name} on {len(indices)} cases")
             articles = [self.article(i) for i in indices]
-            train_encoder(articles, folder, EncoderSettings(), Start.load(start), _telling(report))
-        return Encoder.load(folder)
+            train_encoder(articles, self.knowledge, folder, EncoderSettings(), Start.load(start), _telling(report))
+        return Encoder.load(folder, self.grammar.heads)
 
     def names_model(self, examples: Sequence[tuple[int, Sequence[NameExample]]]) -> HashedLinear:
         """Fit the second look; `examples` are (case index, candidates)."""
@@ -177,7 +183,7 @@ def look_honestly(shop: Workshop, folds: dict[int, int], scouts: Path, start: Pa
         scout = shop.encoder(kept, scouts / f"scout-{number}", start, report)
         for i, fold in folds.items():
             if fold % SCOUTS == number:
-                held.encodings[i] = scout.encode(shop.cases[i].text)
+                held.encodings[i] = scout.encode(shop.cases[i].text, shop.known(shop.cases[i].text))
                 found = shop.examples[i]
                 held.encoded[i] = pair_scores(scout, held.encodings[i], found.scene, found.candidates)
     for fold in sorted(set(folds.values())):
@@ -191,7 +197,7 @@ def look_honestly(shop: Workshop, folds: dict[int, int], scouts: Path, start: Pa
         shop.sums_model(kept).save(models / "sums.npz")
         shutil.copytree(scouts / f"scout-{fold % SCOUTS}", models / "encoder")
         for i in (i for i in folds if folds[i] == fold):
-            known = shop.gazetteer.find(shop.tokenize(shop.cases[i].text))
+            known = shop.known(shop.cases[i].text)
             held.names[i] = name_examples(shop.cases[i], shop.selector, held.encodings[i].tags, known)
             held.margins[i] = words.margins(shop.examples[i].rows)
         report(f"fold {fold} of {len(set(folds.values()))} held out")

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import itertools
+import json
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from kg.errors import DataError
+from kg.extraction.characters import CharacterTokenizer
 from kg.extraction.encoder import OVERLAP, READ, Encoder, Encoding, range_max, range_maxima, windows
+from kg.extraction.gazetteer import Gazetteer
+from kg.extraction.heads import NameGrammar
+from kg.extraction.lexicon import Lexicon
 from kg.extraction.pair_plan import ALLOWED, BUCKETS, GROUPS, PREDICATES, TAGS, TYPES, Mention, plan_pairs
 from kg.model import EntityType, Predicate
 from kg.resources import DATA
@@ -85,7 +90,7 @@ def test_a_pair_is_seen_past_the_enumeration_that_it_stands_in() -> None:
 
 def test_a_missing_model_says_where(tmp_path: Path) -> None:
     with pytest.raises(DataError, match=str(tmp_path)):
-        Encoder.load(tmp_path)
+        Encoder.load(tmp_path, {})
 
 
 @shipped
@@ -94,7 +99,7 @@ def test_a_damaged_model_says_where(tmp_path: Path) -> None:
         (tmp_path / name).write_bytes((FOLDER / name).read_bytes())
     (tmp_path / "model.onnx").write_bytes((FOLDER / "model.onnx").read_bytes()[:-1])
     with pytest.raises(DataError, match="damaged"):
-        Encoder.load(tmp_path)
+        Encoder.load(tmp_path, {})
 
 
 @shipped
@@ -104,12 +109,34 @@ def test_a_model_with_an_older_pair_head_says_so(tmp_path: Path) -> None:
     with np.load(FOLDER / "head.npz") as head:
         np.savez(tmp_path / "head.npz", **{name: head[name] for name in head.files if name != "covers.weight"})
     with pytest.raises(DataError, match="train it again"):
-        Encoder.load(tmp_path)
+        Encoder.load(tmp_path, {})
+
+
+@shipped
+def test_a_model_that_was_told_other_things_says_so(tmp_path: Path) -> None:
+    for name in ("model.onnx", "head.npz"):
+        (tmp_path / name).write_bytes((FOLDER / name).read_bytes())
+    labels = json.loads((FOLDER / "labels.json").read_text(encoding="utf-8"))
+    (tmp_path / "labels.json").write_text(json.dumps(labels | {"marks": labels["marks"][1:]}), encoding="utf-8")
+    with pytest.raises(DataError, match="train it again"):
+        Encoder.load(tmp_path, {})
+
+
+LEXICON = Lexicon.load()
+GAZETTEER = Gazetteer(LEXICON)
+
+
+def _encoder(threads: int = 2) -> Encoder:
+    return Encoder.load(FOLDER, NameGrammar(LEXICON).heads, threads)
+
+
+def _encode(encoder: Encoder, text: str) -> Encoding:
+    return encoder.encode(text, GAZETTEER.find(CharacterTokenizer(GAZETTEER.vocab)(text)))
 
 
 @pytest.fixture(scope="module")
 def encoder() -> Encoder:
-    return Encoder.load(FOLDER)
+    return _encoder()
 
 
 TEXT = (
@@ -127,7 +154,7 @@ NAMES = {
 
 @shipped
 def test_the_shipped_model_reads_names(encoder: Encoder) -> None:
-    encoding = encoder.encode(TEXT)
+    encoding = _encode(encoder, TEXT)
     assert encoding.hidden.shape[0] == encoding.tags.shape[0] == len(TEXT)
     best = [TAGS[i] for i in encoding.tags.argmax(axis=1)]
     for name, kind in NAMES.items():
@@ -139,7 +166,7 @@ def test_the_shipped_model_reads_names(encoder: Encoder) -> None:
 def test_the_shipped_model_relates_names(encoder: Encoder) -> None:
     bank, _, firm = NAMES
     mentions = _mentions(TEXT, (bank, NAMES[bank]), (bank, NAMES[bank]), *((n, NAMES[n]) for n in (firm, "春茶贷")))
-    scores = encoder.score_pairs(encoder.encode(TEXT), mentions, bank, np.array([[1, 2], [2, 1], [1, 3]]))
+    scores = encoder.score_pairs(_encode(encoder, TEXT), mentions, bank, np.array([[1, 2], [2, 1], [1, 3]]))
     assert scores[0, PREDICATES.index(Predicate.FINANCES)] > 0.5
     assert scores[2, PREDICATES.index(Predicate.OFFERS)] > 0.5
     assert not scores[1, PREDICATES.index(Predicate.OFFERS)]
@@ -147,14 +174,14 @@ def test_the_shipped_model_relates_names(encoder: Encoder) -> None:
 
 @shipped
 def test_results_depend_neither_on_threads_nor_on_what_was_read_before(encoder: Encoder) -> None:
-    first = encoder.encode(TEXT * 8)
-    encoder.encode("别的文字")
-    again = Encoder.load(FOLDER, threads=1).encode(TEXT * 8)
+    first = _encode(encoder, TEXT * 8)
+    _encode(encoder, "别的文字")
+    again = _encode(_encoder(threads=1), TEXT * 8)
     assert np.array_equal(first.hidden, again.hidden)
 
 
 @shipped
 def test_an_empty_text_has_no_names(encoder: Encoder) -> None:
-    encoding: Encoding = encoder.encode("")
+    encoding = _encode(encoder, "")
     assert encoding.tags.shape == (0, len(TAGS))
     assert encoder.score_pairs(encoding, [], None, np.zeros((0, 2), dtype=np.int64)).shape == (0, len(PREDICATES))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -15,12 +15,17 @@ from numpy.typing import NDArray
 
 from kg.evaluation.gold import GoldEntity
 from kg.extraction.encoder import WINDOW
+from kg.extraction.gazetteer import KnownSpan
 from kg.extraction.pair_plan import TAGS, Mention, PairPlan, plan_pairs
+from kg.extraction.pieces import within
 from kg.model import EntityType, normalise
 from kg.training.encoder.articles import Article
 
 _MARKS = re.compile(r"[\s“”\"'‘’「」《》]")
 IGNORED = -100  # tag of a character that does not count
+
+FindKnown = Callable[[str], Sequence[KnownSpan]]
+"""Finds the generally known names in a text, as the extractor's gazetteer does."""
 
 
 def _by_length(entity: GoldEntity) -> tuple[str, ...]:
@@ -87,9 +92,13 @@ def donor_names(articles: Sequence[Article]) -> dict[EntityType, list[tuple[str,
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """A stretch of an article: text, tags per character (IGNORED where optional), pairs with labels and weights."""
+    """A stretch of an article: text, known names in it, tags per character (IGNORED where optional), and pairs.
+
+    The pairs of `plan` come with labels and weights.
+    """
 
     text: str
+    known: Sequence[KnownSpan]
     tags: NDArray[np.int64]
     plan: PairPlan
     labels: NDArray[np.float32]
@@ -111,7 +120,7 @@ def tag_characters(article: Article) -> NDArray[np.int64]:
     return tags
 
 
-def cut_windows(article: Article, rng: random.Random | None) -> list[Window]:
+def cut_windows(article: Article, find_known: FindKnown, rng: random.Random | None) -> list[Window]:
     """Cut an article into windows of at most `WINDOW` characters; `rng` moves the cuts, None puts them evenly."""
     size = len(article.text)
     count = -(-size // WINDOW)
@@ -123,10 +132,11 @@ def cut_windows(article: Article, rng: random.Random | None) -> list[Window]:
     starts = cuts
     stops = [min(size, start + WINDOW) for start in starts]
     tags = tag_characters(article)
-    return [_window(article, tags, a, b) for a, b in zip(starts, stops, strict=True)]
+    known = find_known(article.text)
+    return [_window(article, known, tags, a, b) for a, b in zip(starts, stops, strict=True)]
 
 
-def _window(article: Article, tags: NDArray[np.int64], low: int, high: int) -> Window:
+def _window(article: Article, known: Sequence[KnownSpan], tags: NDArray[np.int64], low: int, high: int) -> Window:
     text = article.text[low:high]
     numbers = [i for i, m in enumerate(article.mentions) if low <= m.start and m.end <= high]
     mentions = [_moved(article.mentions[i], low, high) for i in numbers]
@@ -138,6 +148,7 @@ def _window(article: Article, tags: NDArray[np.int64], low: int, high: int) -> W
     labels = article.labels[rows]
     return Window(
         text,
+        within(known, low, high),
         tags[low:high],
         plan,
         (labels > 0).astype(np.float32),

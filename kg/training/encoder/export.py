@@ -29,7 +29,8 @@ from torch.nn import functional
 
 from kg.extraction.encoder import READ
 from kg.extraction.pair_plan import PREDICATES, TAGS, TYPES, FloatArray, IntArray
-from kg.training.encoder.network import Body, Network
+from kg.extraction.pieces import CLOSING, MARKS, OPENING, Reading
+from kg.training.encoder.network import Body, Network, batch_of
 
 NARROW = 63  # largest weight where no processor can overflow when it adds products of bytes in pairs
 LARGE = 8
@@ -83,7 +84,7 @@ def quantise(rows: FloatArray, largest: int = 127) -> tuple[NDArray[np.int8], Fl
 def large_channels(body: Body) -> list[IntArray]:
     """For each layer the `LARGE` channels that grow largest behind the activation function, ascending.
 
-    They are the network's, not the text's, so windows of random characters show them.
+    They are the network's, not the text's, so windows of random rows of the table show them.
     """
     found = [torch.zeros(0)] * len(body.layers)
 
@@ -98,9 +99,10 @@ def large_channels(body: Body) -> list[IntArray]:
     training = body.training
     body.eval()
     rng = np.random.default_rng(0)
-    inner = rng.integers(3, body.word.num_embeddings, size=(_SAMPLES, READ))
+    rows = rng.integers(CLOSING + 1, body.word.num_embeddings, size=(_SAMPLES, READ + 2, 1))
+    rows[:, 0], rows[:, -1] = OPENING, CLOSING
     with torch.no_grad():
-        body(torch.from_numpy(np.pad(inner, ((0, 0), (1, 1)), constant_values=((0, 0), (1, 2)))))
+        body(batch_of([Reading(each, np.ones(each.shape, dtype=np.float32)) for each in rows]))
     body.train(training)
     for handle in handles:
         handle.remove()
@@ -110,21 +112,25 @@ def large_channels(body: Body) -> list[IntArray]:
 def build_graph(
     weights: dict[str, FloatArray], heads: int, epsilon: float, large: Sequence[IntArray]
 ) -> onnx.ModelProto:
-    """The encoder's body as ONNX: input `ids` (1 × length, int64), output `hidden` (1 × length × width).
+    """The encoder's body as ONNX: a window's `rows` and `shares` (length × slots) to `hidden` (1 × length × width).
 
     `weights` are a `Body`'s by name, `large` the channels of each layer that are not quantised.
     """
     g = _Graph()
     width = weights["word.weight"].shape[1]
-    quantised, scales = quantise(weights["word.weight"])
-    g.add("Gather", [g.weight("word.q", quantised), "ids"], "word.rows")
-    g.add("Cast", ["word.rows"], "word.cast", to=TensorProto.FLOAT)
-    g.add("Gather", [g.weight("word.s", scales[:, None]), "ids"], "word.scale")
-    g.add("Mul", ["word.cast", "word.scale"], "word.values")
-    g.add("Shape", ["ids"], "length", start=1, end=2)
+    quantised, scales = quantise(np.concatenate([weights["word.weight"], weights["mark.weight"]]))
+    g.add("Gather", [g.weight("word.q", quantised), "rows"], "word.bytes")
+    g.add("Cast", ["word.bytes"], "word.values", to=TensorProto.FLOAT)  # length × slots × width
+    g.add("Gather", [g.weight("word.s", scales), "rows"], "word.scale")
+    g.add("Mul", ["word.scale", "shares"], "word.share")
+    middle = g.weight("middle", np.array([1]))
+    g.add("Unsqueeze", ["word.share", middle], "word.weighing")
+    g.add("MatMul", ["word.weighing", "word.values"], "word.mixed")  # length × 1 × width
+    g.add("Transpose", ["word.mixed"], "word.sum", perm=[1, 0, 2])
+    g.add("Shape", ["rows"], "length", start=0, end=1)
     zero, axis = g.weight("zero", np.array([0])), g.weight("axis", np.array([0]))
     g.add("Slice", [g.weight("position", weights["position.weight"]), zero, "length", axis], "places")
-    x = g.normal("word.values", "places", "norm", weights["norm.weight"], weights["norm.bias"], epsilon)
+    x = g.normal("word.sum", "places", "norm", weights["norm.weight"], weights["norm.bias"], epsilon)
     for i, channels in enumerate(large):
         p = f"layers.{i}"
         inner = {name[len(p) + 1 :]: value for name, value in weights.items() if name.startswith(f"{p}.")}
@@ -133,7 +139,10 @@ def build_graph(
     graph = helper.make_graph(
         g.nodes,
         "encoder",
-        [helper.make_tensor_value_info("ids", TensorProto.INT64, [1, "length"])],
+        [
+            helper.make_tensor_value_info("rows", TensorProto.INT64, ["length", "slots"]),
+            helper.make_tensor_value_info("shares", TensorProto.FLOAT, ["length", "slots"]),
+        ],
         [helper.make_tensor_value_info("hidden", TensorProto.FLOAT, [1, "length", width])],
         g.weights,
     )
@@ -189,7 +198,9 @@ def export(network: Network, folder: Path) -> None:
         "tags": list(TAGS),
         "types": list(TYPES),
         "predicates": list(PREDICATES),
+        "marks": list(MARKS),
         "sha256": hashlib.sha256(data).hexdigest(),
-        "characters": "".join(network.characters),
+        "characters": "".join(network.reader.characters),
+        "pieces": " ".join(network.reader.pieces),
     }
     (folder / "labels.json").write_text(json.dumps(labels, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

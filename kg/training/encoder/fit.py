@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from io import BytesIO
@@ -23,13 +23,15 @@ from torch.nn import functional
 
 from kg.errors import DataError
 from kg.extraction.encoder import READ
+from kg.extraction.heads import Head
+from kg.extraction.pieces import PieceReader
 from kg.rdf.files import write_whole
 from kg.resources import DATA
 from kg.training.encoder.articles import Article
-from kg.training.encoder.dataset import IGNORED, Window, cut_windows, donor_names, exchange_names
+from kg.training.encoder.dataset import IGNORED, FindKnown, Window, cut_windows, donor_names, exchange_names
 from kg.training.encoder.export import export
-from kg.training.encoder.network import Network, build_network
-from kg.training.encoder.pretrained import character_vocabulary, load_pretrained
+from kg.training.encoder.network import FRESH, Network, batch_of, build_network
+from kg.training.encoder.pretrained import character_vocabulary, load_pretrained, piece_vocabulary
 
 FEW_PAIRS = 40.0
 """A batch with fewer pairs counts less for what is learned of relations, so that few pairs do not move much."""
@@ -40,12 +42,14 @@ LICENSE = DATA / "models" / "encoder" / "LICENSE.txt"
 class Settings:
     """What a fit depends on besides the articles. `tokens` is the size of a batch in characters.
 
-    Of all `epochs` the `first_epochs` are common to all encoders. The numbers of threads are fixed, so that the result
-    does not depend on how many processors there are.
+    Of all `epochs` the `first_epochs` are common to all encoders. Of the articles that are read once an epoch, a later
+    one reads only every `later_part`th, others each time. The numbers of threads are fixed, so that the result does not
+    depend on how many processors there are.
     """
 
     first_epochs: int = 2
     epochs: int = 4
+    later_part: int = 4
     seed: int = 1
     layers: int = 8
     tokens: int = 1024
@@ -59,9 +63,12 @@ class Settings:
     threads: int = 1
 
 
-def encode_characters(text: str, index: dict[str, int]) -> list[int]:
-    """Row numbers of a window: opening marker, one row per character (0 when unknown), closing marker."""
-    return [1, *(index.get(c, 0) for c in text), 2]
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """What the lexicon tells the encoder of a text: name endings, and the known names that `find_known` finds."""
+
+    heads: Mapping[str, Head]
+    find_known: FindKnown
 
 
 def batches(windows: Sequence[Window], tokens: int, rng: random.Random) -> list[list[Window]]:
@@ -77,24 +84,19 @@ def batches(windows: Sequence[Window], tokens: int, rng: random.Random) -> list[
     return result
 
 
-def batch_loss(network: Network, batch: Sequence[Window], index: dict[str, int], relation_weight: float) -> Tensor:
+def batch_loss(network: Network, batch: Sequence[Window], relation_weight: float) -> Tensor:
     """Weighted loss of one batch: cross entropy per character plus binary cross entropy per mention pair.
 
     As the extractor does, the body reads at most `READ` characters at once; the pair head looks at whole windows.
     """
     parts = [(window, place) for window in batch for place in _parts(len(window.text))]
-    length = max(stop - start for _, (start, stop) in parts) + 2
-    ids = torch.zeros(len(parts), length, dtype=torch.long)
-    tags = torch.full((len(parts), length), IGNORED)
-    bias = torch.zeros(len(parts), 1, 1, length)
+    readings = {id(window): network.reader.read(window.text, window.known) for window in batch}
+    read = batch_of([readings[id(window)].window(*place) for window, place in parts])
+    tags = torch.full(read.rows.shape[:2], IGNORED)
     for i, (window, (start, stop)) in enumerate(parts):
-        size = stop - start
-        ids[i, : size + 2] = torch.tensor(encode_characters(window.text[start:stop], index))
-        tags[i, 1 : size + 1] = torch.from_numpy(window.tags[start:stop])
-        bias[i, :, :, size + 2 :] = -1e4
-    uneven = any(stop - start + 2 < length for _, (start, stop) in parts)
-    with torch.autocast("cpu", torch.bfloat16):
-        states, scores = network.body(ids, bias.to(torch.bfloat16) if uneven else None)
+        tags[i, 1 : stop - start + 1] = torch.from_numpy(window.tags[start:stop])
+    with torch.autocast("cpu", torch.bfloat16, enabled=_bfloat16_is_fast()):
+        states, scores = network.body(read)
     states = states.float()
     weights = torch.tensor([window.weight for window, _ in parts])
     per_character = functional.cross_entropy(
@@ -119,6 +121,11 @@ def batch_loss(network: Network, batch: Sequence[Window], index: dict[str, int],
     return loss + relation_weight * total / max(pairs, FEW_PAIRS)
 
 
+def _bfloat16_is_fast() -> bool:
+    """Whether the processor has products of this type; without them torch takes a hundred times as long."""
+    return torch.backends.cpu.get_cpu_capability().startswith("AVX512")
+
+
 def _parts(size: int) -> list[tuple[int, int]]:
     count = -(-size // READ)
     return list(pairwise([size * i // count for i in range(count + 1)]))
@@ -127,9 +134,9 @@ def _parts(size: int) -> list[tuple[int, int]]:
 def _optimizer(network: Network, settings: Settings) -> torch.optim.Optimizer:
     groups: dict[tuple[float, float], list[nn.Parameter]] = {}
     for name, parameter in network.parameters():
-        head = name.startswith(("pairs.", "body.tag."))
-        plain = parameter.dim() < 2 or "word" in name or "position" in name
-        key = (settings.head_rate if head else settings.encoder_rate, 0.0 if plain else settings.decay)
+        plain = parameter.dim() < 2 or any(part in name for part in ("word", "mark", "position"))
+        rate = settings.head_rate if name.startswith(FRESH) else settings.encoder_rate
+        key = (rate, 0.0 if plain else settings.decay)
         groups.setdefault(key, []).append(parameter)
     return torch.optim.AdamW(
         [{"params": p, "lr": rate, "top": rate, "weight_decay": d} for (rate, d), p in groups.items()], fused=True
@@ -159,7 +166,9 @@ class Start:
 AfterEpoch = Callable[[int, float], None]
 
 
-def begin(articles: Sequence[Article], settings: Settings, after_epoch: AfterEpoch | None = None) -> Start:
+def begin(
+    articles: Sequence[Article], knowledge: Knowledge, settings: Settings, after_epoch: AfterEpoch | None = None
+) -> Start:
     """Train a network on the articles that all encoders have in common, with the high rates of the first epochs.
 
     Raises DataError when there is nothing to train on or the pretrained weights are not installed.
@@ -169,15 +178,21 @@ def begin(articles: Sequence[Article], settings: Settings, after_epoch: AfterEpo
     torch.set_num_threads(settings.first_threads)
     pretrained = load_pretrained()
     characters = character_vocabulary(pretrained, [a.text for a in articles])
-    network = build_network(pretrained, characters, settings.layers)
+    reader = PieceReader(characters, piece_vocabulary(pretrained), knowledge.heads)
+    network = build_network(pretrained, reader, settings.layers)
     del pretrained
     optimizer = _optimizer(network, settings)
-    _read(network, optimizer, articles, settings, range(settings.first_epochs), after_epoch)
+    course = _Course(network, optimizer, knowledge.find_known, settings)
+    course.read(articles, range(settings.first_epochs), after_epoch)
     return Start(network, optimizer.state_dict())
 
 
 def fit(
-    articles: Sequence[Article], settings: Settings, start: Start, after_epoch: AfterEpoch | None = None
+    articles: Sequence[Article],
+    knowledge: Knowledge,
+    settings: Settings,
+    start: Start,
+    after_epoch: AfterEpoch | None = None,
 ) -> Network:
     """Train a copy of the network of `start` further; `after_epoch` is told (epoch, mean loss) as it goes."""
     _check(articles)
@@ -186,7 +201,8 @@ def fit(
     network = deepcopy(start.network)
     optimizer = _optimizer(network, settings)
     optimizer.load_state_dict(deepcopy(start.optimizer))
-    _read(network, optimizer, articles, settings, range(settings.first_epochs, settings.epochs), after_epoch)
+    course = _Course(network, optimizer, knowledge.find_known, settings)
+    course.read(articles, range(settings.first_epochs, settings.epochs), after_epoch)
     network.train(False)
     return network
 
@@ -196,59 +212,58 @@ def _check(articles: Sequence[Article]) -> None:
         raise DataError("no article is left to train on: leave out less")
 
 
-def _read(
-    network: Network,
-    optimizer: torch.optim.Optimizer,
-    articles: Sequence[Article],
-    settings: Settings,
-    epochs: range,
-    after_epoch: AfterEpoch | None,
-) -> None:
-    """Read all articles in each of these epochs of the whole course."""
-    torch.use_deterministic_algorithms(True)
-    network.train(True)
-    rng = random.Random(settings.seed)
-    for epoch in epochs:
-        loss = _epoch(network, optimizer, articles, settings, epoch, rng)
-        if after_epoch is not None:
-            after_epoch(epoch + 1, loss)
+@dataclass(slots=True)
+class _Course:
+    """The course of a training: some of its epochs are read now, others were or will be."""
 
+    network: Network
+    optimizer: torch.optim.Optimizer
+    find_known: FindKnown
+    settings: Settings
 
-def _epoch(
-    network: Network,
-    optimizer: torch.optim.Optimizer,
-    articles: Sequence[Article],
-    settings: Settings,
-    epoch: int,
-    rng: random.Random,
-) -> float:
-    """Read all articles once, with the rates of the whole course's epoch number `epoch`; returns the mean loss."""
-    index = {c: i + 3 for i, c in enumerate(network.characters)}
-    donors = donor_names(articles)
-    windows = [
-        window
-        for article in articles
-        for _ in range(article.copies)
-        for window in cut_windows(exchange_names(article, donors, settings.exchange, rng), rng)
-    ]
-    losses: list[float] = []
-    todo = batches(windows, settings.tokens, rng)
-    for number, batch in enumerate(todo):
-        done = (epoch + number / len(todo)) / settings.epochs
-        factor = min(done / settings.warm_up, (1 - done) / (1 - settings.warm_up))
-        for group in optimizer.param_groups:
-            group["lr"] = group["top"] * max(factor, 1e-3)
-        loss = batch_loss(network, batch, index, settings.relation_weight)
-        optimizer.zero_grad(set_to_none=True)
-        loss.backward()  # type: ignore[no-untyped-call]
-        nn.utils.clip_grad_norm_([p for _, p in network.parameters()], 1.0)
-        optimizer.step()
-        losses.append(float(loss.detach()))
-    return float(np.mean(losses))
+    def read(self, articles: Sequence[Article], epochs: range, after_epoch: AfterEpoch | None) -> None:
+        """Go through these epochs of the whole course."""
+        torch.use_deterministic_algorithms(True)
+        self.network.train(True)
+        rng = random.Random(self.settings.seed)
+        for epoch in epochs:
+            loss = self._epoch(articles, epoch, rng)
+            if after_epoch is not None:
+                after_epoch(epoch + 1, loss)
+
+    def _of_epoch(self, articles: Sequence[Article], epoch: int) -> list[Article]:
+        part = 1 if epoch < self.settings.first_epochs else self.settings.later_part
+        return [a for i, a in enumerate(articles) if a.copies > 1 or i % part == epoch % part]
+
+    def _epoch(self, articles: Sequence[Article], epoch: int, rng: random.Random) -> float:
+        """Read the articles of the whole course's epoch number `epoch` with its rates; returns the mean loss."""
+        settings = self.settings
+        donors = donor_names(articles)
+        windows = [
+            window
+            for article in self._of_epoch(articles, epoch)
+            for _ in range(article.copies)
+            for window in cut_windows(exchange_names(article, donors, settings.exchange, rng), self.find_known, rng)
+        ]
+        losses: list[float] = []
+        todo = batches(windows, settings.tokens, rng)
+        for number, batch in enumerate(todo):
+            done = (epoch + number / len(todo)) / settings.epochs
+            factor = min(done / settings.warm_up, (1 - done) / (1 - settings.warm_up))
+            for group in self.optimizer.param_groups:
+                group["lr"] = group["top"] * max(factor, 1e-3)
+            loss = batch_loss(self.network, batch, settings.relation_weight)
+            self.optimizer.zero_grad(set_to_none=True)
+            loss.backward()  # type: ignore[no-untyped-call]
+            nn.utils.clip_grad_norm_([p for _, p in self.network.parameters()], 1.0)
+            self.optimizer.step()
+            losses.append(float(loss.detach()))
+        return float(np.mean(losses))
 
 
 def train(
     articles: Sequence[Article],
+    knowledge: Knowledge,
     folder: Path,
     settings: Settings,
     start: Start,
@@ -258,5 +273,5 @@ def train(
 
     Raises DataError when there is nothing to train on.
     """
-    export(fit(articles, settings, start, after_epoch), folder)
+    export(fit(articles, knowledge, settings, start, after_epoch), folder)
     shutil.copyfile(LICENSE, folder / LICENSE.name)

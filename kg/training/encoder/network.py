@@ -15,6 +15,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from kg.extraction.pair_plan import BUCKETS, PREDICATES, TAGS, TYPES, PairPlan
+from kg.extraction.pieces import MARKS, PieceReader, Reading
 from kg.training.encoder.pretrained import Pretrained, piece_of
 
 MENTION = 192
@@ -24,6 +25,8 @@ LEVELS = 10  # of the sparse table: ranges of up to 1023 characters
 TYPE_WIDTH = 16
 COVER_WIDTH = 32
 BUCKET_WIDTH = 8
+FRESH = ("pairs.", "body.tag.", "body.mark.")
+"""How the names of those weights begin that do not come from the pretrained encoder."""
 
 
 class Layer(nn.Module):
@@ -53,26 +56,66 @@ class Layer(nn.Module):
         return risen
 
 
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Windows of like length side by side: `rows` and `shares` are windows × length × slots (see `Reading`).
+
+    `bias` (windows × 1 × 1 × length, 0 or a large negative number) hides the padding, None where there is none.
+    """
+
+    rows: Tensor
+    shares: Tensor
+    bias: Tensor | None
+
+
+def batch_of(readings: Sequence[Reading]) -> Batch:
+    """Lay the readings of windows, their markers included, side by side."""
+    length = max(len(reading.rows) for reading in readings)
+    slots = max(reading.rows.shape[1] for reading in readings)
+    rows = np.zeros((len(readings), length, slots), dtype=np.int64)
+    shares = np.zeros(rows.shape, dtype=np.float32)
+    bias = np.zeros((len(readings), 1, 1, length), dtype=np.float32)
+    for i, reading in enumerate(readings):
+        size, used = reading.rows.shape
+        rows[i, :size, :used], shares[i, :size, :used] = reading.rows, reading.shares
+        bias[i, :, :, size:] = -1e4
+    return Batch(
+        torch.from_numpy(rows),
+        torch.from_numpy(shares),
+        torch.from_numpy(bias).to(torch.bfloat16) if bias.any() else None,
+    )
+
+
 class Body(nn.Module):
-    """Embeddings, transformer layers and the tag head: ids → hidden states and tag scores."""
+    """Embeddings, transformer layers and the tag head: what is read → hidden states and tag scores."""
 
     def __init__(
-        self, characters: int, width: int, layers: int, heads: int, inner: int, positions: int, epsilon: float
+        self, words: int, width: int, layers: int, heads: int, inner: int, positions: int, epsilon: float
     ) -> None:
+        """`words` is the number of rows of the table before the marks: markers, characters and pieces."""
         super().__init__()
-        self.word = nn.Embedding(characters, width)
+        self.word = nn.Embedding(words, width)
+        self.mark = nn.Embedding(len(MARKS), width)
+        nn.init.zeros_(self.mark.weight)
         self.position = nn.Embedding(positions, width)
         self.norm = nn.LayerNorm(width, epsilon)
         self.dropout = nn.Dropout(0.1)
         self.layers = nn.ModuleList(Layer(width, heads, inner, epsilon, 0.1) for _ in range(layers))
         self.tag = nn.Linear(width, len(TAGS))
 
-    def forward(self, ids: Tensor, bias: Tensor | None = None) -> tuple[Tensor, Tensor]:
-        """`ids`: batch × length, first and last are the markers. Returns hidden states and tag scores."""
-        places = torch.arange(ids.shape[1], device=ids.device)
-        x = self.dropout(self.norm(self.word(ids) + self.position(places)))
+    def table(self) -> Tensor:
+        """All rows that a reading may name: markers, characters, pieces, marks."""
+        return torch.cat([self.word.weight, self.mark.weight])
+
+    def forward(self, batch: Batch) -> tuple[Tensor, Tensor]:
+        """Hidden states (windows × length × width) and tag scores."""
+        windows, length, slots = batch.rows.shape
+        rows, shares = batch.rows.reshape(-1, slots), batch.shares.reshape(-1, slots)
+        read = functional.embedding_bag(rows, self.table(), per_sample_weights=shares, mode="sum")
+        places = torch.arange(length, device=rows.device)
+        x = self.dropout(self.norm(read.reshape(windows, length, -1) + self.position(places)))
         for layer in self.layers:
-            x = layer(x, bias)
+            x = layer(x, batch.bias)
         return x, self.tag(self.dropout(x))
 
 
@@ -134,14 +177,11 @@ def range_max(table: Tensor, low: Tensor, high: Tensor) -> Tensor:
 
 @dataclass
 class Network:
-    """Body and pair head together with the characters that the body's embedding has rows for.
-
-    Row 0 stands for unknown characters, row 1 opens and row 2 closes a window; then `characters` in order.
-    """
+    """Body and pair head together with the reader whose rows the body's table holds."""
 
     body: Body
     pairs: PairHead
-    characters: list[str]
+    reader: PieceReader
 
     def parameters(self) -> list[tuple[str, nn.Parameter]]:
         """All weights by name."""
@@ -160,10 +200,11 @@ def kept_layers(available: int, wanted: int) -> list[int]:
     return list(range(min(available, wanted)))
 
 
-def build_network(pretrained: Pretrained, characters: Sequence[str], layers: int) -> Network:
+def build_network(pretrained: Pretrained, reader: PieceReader, layers: int) -> Network:
     """Fill the network with the pretrained weights; the heads start at random (seed torch beforehand)."""
     chosen = kept_layers(pretrained.layers, layers)
-    rows = [pretrained.unk, pretrained.bos, pretrained.eos, *(piece_of(pretrained, c) for c in characters)]
+    rows = [pretrained.unk, pretrained.bos, pretrained.eos, *(piece_of(pretrained, c) for c in reader.characters)]
+    rows += [pretrained.pieces[piece] for piece in reader.pieces]
     width = pretrained.width
     body = Body(
         len(rows), width, len(chosen), pretrained.heads, pretrained.inner, pretrained.positions, pretrained.epsilon
@@ -183,6 +224,6 @@ def build_network(pretrained: Pretrained, characters: Sequence[str], layers: int
             for ours, theirs in names.items():
                 state[f"layers.{i}.{ours}.{kind}"] = t[f"l{source}.{theirs}.{suffix}"]
     missing, unexpected = body.load_state_dict(state, strict=False)
-    if unexpected or set(missing) != {"tag.weight", "tag.bias"}:
+    if unexpected or set(missing) != {"mark.weight", "tag.weight", "tag.bias"}:
         raise ValueError(f"pretrained weights do not fit: missing {missing}, unexpected {unexpected}")
-    return Network(body, PairHead(width), list(characters))
+    return Network(body, PairHead(width), reader)

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kg.errors import DataError
+from kg.extraction.pieces import PIECE_SIZES
 
 FloatArray = NDArray[np.float32]
 _BLOCK = 32
@@ -143,3 +144,8 @@ def character_vocabulary(model: Pretrained, texts: list[str]) -> list[str]:
         )
 
     return sorted({p for p in model.pieces if wanted(p)} | {c for text in texts for c in text} | {" ", "\n"})
+
+
+def piece_vocabulary(model: Pretrained) -> list[str]:
+    """The pieces of several Chinese characters that the encoder reads beside single ones, sorted by code point."""
+    return sorted(p for p in model.pieces if len(p) in PIECE_SIZES and all("\u4e00" <= c <= "\u9fff" for c in p))
