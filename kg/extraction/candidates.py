@@ -30,6 +30,8 @@ _MEMBER = r"([^、，。；：！？“”‘’《》（）()\s和及与等]{2,
 _NEXT = re.compile(rf"[、和及与]{_MEMBER}(?=[、和及与等])")
 _LAST = re.compile(rf"(?<=[、和及与]){_MEMBER}[、和及与]$")
 _OUTER = "“”\"'‘’「」《》 \u3000"
+_JOINING = "及暨与的"
+"""Characters that join a name to what follows; no annotated name ends with one."""
 
 
 @dataclass
@@ -78,7 +80,7 @@ class CandidateFinder:
     def _propose(self, found: dict[str, NameCandidate], text: str, start: int, end: int, source: str) -> None:
         while start < end and text[start] in _OUTER:
             start += 1
-        while start < end and text[end - 1] in _OUTER:
+        while start < end and text[end - 1] in _OUTER + _JOINING:
             end -= 1
         if start and text[start - 1] in CLOSERS and CLOSERS[text[start - 1]] in text[start:end]:
             start -= 1

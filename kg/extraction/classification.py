@@ -38,6 +38,9 @@ class NameClassifier:
         row += [f"k={kind}" for kind in self._known.get(name, ())]
         if name in self._places:
             row.append(f"pl={self._places[name]}")
+        within = self._place_within(name)
+        if within:
+            row += ["pl2", f"pl2={within}"]
         if any(char.isascii() and char.isalpha() for char in name):
             row.append("latin")
         for start, end in uses[:CONTEXTS]:
@@ -47,6 +50,14 @@ class NameClassifier:
             row += [f"lb={before[i : i + 2]}" for i in range(len(before) - 1)]
             row += [f"rb={after[i : i + 2]}" for i in range(len(after) - 1)]
         return row
+
+    def _place_within(self, name: str) -> str | None:
+        """Levels of a place and one within it that the name is made of (吉林大安), None where it is not."""
+        for end in range(2, len(name) - 1):
+            outer, inner = self._places.get(name[:end]), self._places.get(name[end:])
+            if outer and inner:
+                return f"{outer}>{inner}"
+        return None
 
     def probabilities(self, text: str, names: Sequence[tuple[str, Sequence[tuple[int, int]]]]) -> NDArray[np.float64]:
         """Probabilities of all entity types (in the order of EntityType) for each name with its uses."""

@@ -20,7 +20,7 @@ PLACES = 4
 
 
 class FamilyReader:
-    """Judges a product's family by its names, the words of the sentences about it, and the groups named there."""
+    """Judges a product's family by its names, the case's title, the sentences about it, and the groups named there."""
 
     def __init__(self, lexicon: Lexicon, model: HashedLinear | None = None) -> None:
         self._families = lexicon.table("families")["family"]
@@ -42,6 +42,7 @@ class FamilyReader:
             cues = [weight for cue, weight in entry["names"].items() if any(cue in name for name in names)]
             if cues and not any(word in name for word in entry.get("not", ()) for name in names):
                 row += [f"cue={entry['name']}", f"cue={entry['name']}{max(cues)}"]
+        row += [f"t={word}" for word in words(text.partition("\n")[0]) if len(word) > 1]
         spans = sentences(text)
         for start, end in places[:PLACES]:
             index = next((k for k, span in enumerate(spans) if span[0] <= start < span[1]), 0)

@@ -54,6 +54,14 @@ PLATFORM = """江州银行上线“灵鹊”平台
 
 江州银行基于FISCO BCOS搭建“灵鹊”供应链平台，面向供应链企业提供融资服务。
 """
+FOR_SUPPLIERS = (
+    "江州银行发展供应链金融，服务核心企业的上下游\n江州银行沿着产业链上下游寻找客户，核心企业确权后，供应商的应收账款即可融资。"
+    "江州银行推出“云帆贷”，经销商和供应商凭应收账款在线申请。"
+)
+FOR_FARMERS = (
+    "江州银行支持春耕，服务农户\n江州银行走进乡村，为农户、合作社和种植大户提供春耕资金，支持农业和农产品销售。"
+    "江州银行推出“云帆贷”，农户凭种植面积在线申请。"
+)
 PRODUCTS = """江州银行推出两款产品
 
 江州银行根据企业纳税数据推出“云税贷”，按缴税额核定信用额度。
@@ -131,6 +139,14 @@ def test_products_fall_into_their_families(read: Read) -> None:
     families = {entity.names[0]: entity.family for entity in read(PRODUCTS).entities if entity.family}
     assert families.get("云税贷") == "税务信用贷款"
     assert families.get("秒贴通") == "票据融资"
+
+
+def test_what_the_text_is_about_tells_the_family_of_a_name_that_says_nothing(read: Read) -> None:
+    def family(text: str) -> str | None:
+        return next(entity.family for entity in read(text).entities if "云帆贷" in entity.names)
+
+    assert family(FOR_SUPPLIERS) == "供应链金融"
+    assert family(FOR_FARMERS) == "涉农贷款"
 
 
 def test_a_list_of_clients_gets_its_sums_in_order(read: Read) -> None:

@@ -46,3 +46,21 @@ def test_a_name_that_is_hidden_is_no_name(grammar: NameGrammar, name: str, hidde
     tags = np.full((len(text), len(LABELS)), 1 / len(LABELS), dtype=np.float32)
     found = CandidateFinder(grammar).find(text, tags, [])
     assert (name not in {candidate.text for candidate in found}) is hidden
+
+
+@pytest.mark.parametrize("joint", ["及", "暨", "与", "的"])
+def test_a_name_does_not_take_along_the_word_that_joins_it_to_the_next(grammar: NameGrammar, joint: str) -> None:
+    text = f"支援“白鹭山医院{joint}”临时病区"
+    assert _proposed(grammar, text) == {"白鹭山医院"}
+
+
+@pytest.mark.parametrize("words", ["中心", "分公司", "国际金融中心"])
+def test_a_bare_kind_of_institution_is_no_name(grammar: NameGrammar, words: str) -> None:
+    assert not _proposed(grammar, f"建设“{words}”")
+
+
+def _proposed(grammar: NameGrammar, text: str) -> set[str]:
+    """What is proposed for a name where only quotation marks speak for one."""
+    tags = np.zeros((len(text), len(LABELS)), dtype=np.float32)
+    tags[:, 0] = 1
+    return {candidate.text for candidate in CandidateFinder(grammar).find(text, tags, [])}

@@ -7,6 +7,7 @@ import random
 import numpy as np
 import pytest
 
+from kg.extraction.gazetteer import KnownSpan
 from kg.extraction.groups import GroupReader
 from kg.extraction.heads import NameGrammar
 from kg.extraction.lexicon import Lexicon
@@ -66,7 +67,8 @@ def test_windows_carry_the_tags_and_the_relations(articles: list[Article]) -> No
     offers = PREDICATES.index(Predicate.OFFERS)
     shown = 0
     for each in articles:
-        windows = cut_windows(each, None)
+        known = [KnownSpan(m.start, m.end, "Bank", False, each.text[m.start : m.end]) for m in _named(each)]
+        windows = cut_windows(each, lambda _, known=known: known, None)
         tags = tag_characters(each)
         assert np.array_equal(np.concatenate([w.tags for w in windows])[: len(tags)], tags) or len(windows) > 1
         for mention in _named(each):
@@ -74,6 +76,7 @@ def test_windows_carry_the_tags_and_the_relations(articles: list[Article]) -> No
             first = int(tags[mention.start])
             assert first == IGNORED if entity.optional else TAGS[first][2:] == entity.type
         for window in windows:
+            assert all(window.text[k.start : k.end] == k.canonical for k in window.known)
             assert not (window.labels > window.weights).any()
             for row in np.flatnonzero(window.labels[:, offers]):
                 subject, target = window.plan.subjects[row], window.plan.objects[row]

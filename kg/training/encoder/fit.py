@@ -48,7 +48,7 @@ class Settings:
     """
 
     first_epochs: int = 2
-    epochs: int = 4
+    epochs: int = 5
     later_part: int = 4
     seed: int = 1
     layers: int = 8
@@ -61,6 +61,12 @@ class Settings:
     relation_weight: float = 1.0
     first_threads: int = 2
     threads: int = 1
+
+    def share_done(self, epochs: float) -> float:
+        """What share of the decay is over after so many epochs: half of it belongs to the first ones."""
+        if epochs < self.first_epochs:
+            return epochs / self.first_epochs / 2
+        return (1 + (epochs - self.first_epochs) / (self.epochs - self.first_epochs)) / 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,7 +254,7 @@ class _Course:
         losses: list[float] = []
         todo = batches(windows, settings.tokens, rng)
         for number, batch in enumerate(todo):
-            done = (epoch + number / len(todo)) / settings.epochs
+            done = settings.share_done(epoch + number / len(todo))
             factor = min(done / settings.warm_up, (1 - done) / (1 - settings.warm_up))
             for group in self.optimizer.param_groups:
                 group["lr"] = group["top"] * max(factor, 1e-3)
