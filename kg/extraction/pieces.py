@@ -8,7 +8,7 @@ that the gazetteer found and of name endings, each with the type and the charact
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 
@@ -39,9 +39,10 @@ class Reading:
 
     def window(self, start: int, end: int) -> Reading:
         """Positions `[start, end)` between the markers that open and close a window."""
-        rows = np.zeros((end - start + 2, self.rows.shape[1]), dtype=np.int64)
+        used = max(1, int(np.count_nonzero(self.shares[start:end], axis=1).max(initial=0)))
+        rows = np.zeros((end - start + 2, used), dtype=np.int64)
         shares = np.zeros(rows.shape, dtype=np.float32)
-        rows[1:-1], shares[1:-1] = self.rows[start:end], self.shares[start:end]
+        rows[1:-1], shares[1:-1] = self.rows[start:end, :used], self.shares[start:end, :used]
         rows[0, 0], rows[-1, 0] = OPENING, CLOSING
         shares[[0, -1], 0] = 1
         return Reading(rows, shares)
@@ -61,40 +62,43 @@ class PieceReader:
 
     def read(self, text: str, known: Sequence[KnownSpan]) -> Reading:
         """What stands at each character of the text, in which the gazetteer found `known`."""
-        around = self._pieces_around(text)
-        marks = self._marks(text, known)
-        rows: list[list[int]] = []
-        shares: list[list[float]] = []
-        for character, pieces, marked in zip(text, around, marks, strict=True):
-            rows.append([self._rows.get(character, UNKNOWN), *pieces, *marked])
-            half = [0.5, *[0.5 / len(pieces)] * len(pieces)] if pieces else [1.0]
-            shares.append([*half, *[1.0] * len(marked)])
-        return Reading(np.array(_padded(rows), dtype=np.int64), np.array(_padded(shares), dtype=np.float32))
+        found = [*self._pieces(text), *self._marks(text, known)]
+        starts, sizes, values = np.array(found, dtype=np.int64).reshape(-1, 3).T
+        places = np.repeat(starts, sizes) + _counted(sizes)
+        values = np.repeat(values, sizes)
+        order = np.argsort(places, kind="stable")
+        places, values = places[order], values[order]
+        count = np.bincount(places, minlength=len(text))
+        pieces = np.bincount(places[values < self._first_mark], minlength=len(text))
+        rows = np.zeros((len(text), 1 + count.max(initial=0)), dtype=np.int64)
+        shares = np.zeros(rows.shape, dtype=np.float32)
+        rows[:, 0] = [self._rows.get(character, UNKNOWN) for character in text]
+        shares[:, 0] = np.where(pieces, 0.5, 1.0)
+        slots = 1 + _counted(count)
+        rows[places, slots] = values
+        shares[places, slots] = np.where(values < self._first_mark, 0.5 / np.maximum(pieces, 1)[places], 1.0)
+        return Reading(rows, shares)
 
-    def _pieces_around(self, text: str) -> list[list[int]]:
-        around: list[list[int]] = [[] for _ in text]
+    def _pieces(self, text: str) -> Iterator[tuple[int, int, int]]:
+        """Start, size and row of every piece in the text."""
         for start in range(len(text)):
             for size in PIECE_SIZES:
                 row = self._rows.get(text[start : start + size])
                 if row is not None and start + size <= len(text):
-                    for i in range(start, start + size):
-                        around[i].append(row)
-        return around
+                    yield start, size, row
 
-    def _marks(self, text: str, known: Sequence[KnownSpan]) -> list[list[int]]:
-        marks: list[list[int]] = [[] for _ in text]
+    def _marks(self, text: str, known: Sequence[KnownSpan]) -> Iterator[tuple[int, int, int]]:
+        """Place, one and row of every mark."""
         endings = ((m.start(), m.end(), f"ending {self._kinds[m.group()]}") for m in self._ending.finditer(text))
         for start, end, kind in (*((k.start, k.end, f"known {k.label}") for k in known), *endings):
             for i in range(start, end):
                 place = "end" if i == end - 1 else "begin" if i == start else "in"
-                marks[i].append(self._first_mark + _MARK_INDEX[f"{kind} {place}"])
-        return marks
+                yield i, 1, self._first_mark + _MARK_INDEX[f"{kind} {place}"]
 
 
-def _padded(values: Sequence[Sequence[float]]) -> list[list[float]]:
-    """The same with zeros at the ends, so that all are of one length."""
-    size = max(map(len, values), default=0)
-    return [[*each, *[0] * (size - len(each))] for each in values]
+def _counted(sizes: IntArray) -> IntArray:
+    """0, 1, … up to each of the sizes, one after the other."""
+    return np.arange(sizes.sum()) - np.repeat(np.cumsum(sizes) - sizes, sizes)
 
 
 def within(known: Sequence[KnownSpan], start: int, end: int) -> list[KnownSpan]:
