@@ -6,7 +6,7 @@ import gc
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kg.model import (
     OFFERINGS,
@@ -137,7 +137,7 @@ def resolve_entities(
     roots = list(shown)
     keys = assign_keys(identities, lambda position: _content(members[roots[position]]))
     for root, key in zip(roots, keys, strict=True):
-        shown[root] = locate(shown[root], key, members[root], network.places)
+        shown[root] = locate(_with_own_family(shown[root]), key, members[root], network.places)
     return Resolution(
         entities=tuple(sorted(shown.values(), key=lambda e: e.key)),
         keys={node.id: shown[clusters.root(i)].key for i, node in enumerate(network.nodes)},
@@ -155,7 +155,7 @@ def _entity(members: Sequence[Node], title: str | None) -> Entity:
     if len(members) == 1 and not title:
         (node,) = members
         if len(node.names) == 1 and node.canonical is None:
-            return Entity("", node.type, node.names, None, _family(members, node.type), node.confidence)
+            return Entity("", node.type, node.names, None, _family(members), node.confidence)
     kind = vote_type(members)
     official = any(node.canonical for node in members)
     name = title if title and not official else preferred_name(members)
@@ -169,16 +169,21 @@ def _entity(members: Sequence[Node], title: str | None) -> Entity:
         type=kind,
         names=tuple(spelled.values()),
         canonical=name if official or title else None,
-        family=_family(members, kind),
+        family=_family(members),
         confidence=max(node.confidence for node in members),
     )
 
 
-def _family(members: Sequence[Node], kind: EntityType) -> str | None:
+def _with_own_family(entity: Entity) -> Entity:
+    """The entity without a family where, once curation has given its type, it is no product."""
+    return entity if entity.type is EntityType.PRODUCT else replace(entity, family=None)
+
+
+def _family(members: Sequence[Node]) -> str | None:
     """The product family that most of the nodes have, weighted by confidence."""
     families: dict[str, float] = defaultdict(float)
     for node in members:
-        if node.family and kind is EntityType.PRODUCT:
+        if node.family:
             families[node.family] += node.confidence
     return min(families, key=lambda family: (-round(families[family], 9), family)) if families else None
 

@@ -117,6 +117,14 @@ def test_what_is_no_product_any_more_leaves_its_family(write: Write, corrected: 
     assert [(e.type, e.family) for e in corrected(entry, findings).entities] == [("Platform", None)]
 
 
+def test_what_is_a_product_after_all_has_the_family_that_was_added(write: Write, corrected: Corrected) -> None:
+    add = '[[add]]\ntype = "Product"\nnames = ["小舟贷"]\nfamily = "小微信用贷款"\nin = {document = "a.txt"}\n' + WHY
+    retype = f'[[retype]]\ntype = "Programme"\nname = "小舟贷"\nto = "Product"\n{WHY}'
+    findings = write("a.txt", ["Programme:小舟贷"])
+    assert [(e.type, e.family) for e in corrected(add, findings).entities] == [("Programme", None)]
+    assert [(e.type, e.family) for e in corrected(add + retype, findings).entities] == [("Product", "小微信用贷款")]
+
+
 def test_a_rename_of_the_narrowest_scope_wins(write: Write, corrected: Corrected) -> None:
     entry = '[[rename]]\ntype = "Bank"\nname = "蓝湾银行"\nto = "{}"\n{}' + WHY
     entries = entry.format("甲银行", "") + entry.format("乙银行", 'in = {document = "a.txt"}\n')

@@ -151,21 +151,16 @@ def change_things(
     roots = {node.id: root for root, nodes in members.items() for node in nodes} if merges else {}
     for entry in merges:
         for root in {roots[node] for node in ledger.nodes[entry.id]}:
-            shown[root] = _retyped(shown[root], entry.type)
+            shown[root] = replace(shown[root], type=entry.type)
     wanted = [name for entry in (*retypes, *renames) for name in entry.names]
     before = Bearers(wanted, ((root, e.type, _all_names(e)) for root, e in shown.items()))
     for root, entry in _chosen(before, before, retypes, members, ledger):
-        shown[root] = _retyped(shown[root], EntityType(entry.to))
+        shown[root] = replace(shown[root], type=EntityType(entry.to))
     after = Bearers(wanted, ((root, e.type, _all_names(e)) for root, e in shown.items())) if retypes else before
     for root, entry in _chosen(before, after, renames, members, ledger):
         names = {normalise(name): name for name in shown[root].names}
         names.pop(normalise(entry.to), None)
         shown[root] = replace(shown[root], names=(entry.to, *names.values()), canonical=entry.to)
-
-
-def _retyped(entity: Entity, kind: EntityType) -> Entity:
-    """The entity with this type; what is no product belongs to no family."""
-    return replace(entity, type=kind, family=entity.family if kind is EntityType.PRODUCT else None)
 
 
 def _chosen(
